@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The rules every target of ours is compiled by; `Docs/Architecture.md` says why each is worth having.
+let rules: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+    name: "autotune",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "autotune", targets: ["autotune"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .target(name: "ConfigSpace", swiftSettings: rules),
+        .target(name: "KernelSpec", dependencies: ["ConfigSpace"], swiftSettings: rules),
+        .target(
+            name: "Prompts", path: "Prompts",
+            resources: [
+                .embedInCode("system.mustache"), .embedInCode("initial.mustache"), .embedInCode("refinement.mustache"),
+                .embedInCode("cpu.mustache"), .embedInCode("cuda.mustache"),
+            ],
+            swiftSettings: rules),
+        .target(name: "LanguageModel", dependencies: ["CCurl", subprocess, systemPackage], swiftSettings: rules),
+        .target(
+            name: "Measurement",
+            dependencies: ["ConfigSpace", "KernelSpec", subprocess, systemPackage],
+            swiftSettings: rules),
+        .target(name: "Search", dependencies: ["ConfigSpace", "Measurement"], swiftSettings: rules),
+        .target(
+            name: "Guidance",
+            dependencies: [
+                "ConfigSpace", "KernelSpec", "LanguageModel", "Measurement", "Prompts", "Search",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            swiftSettings: rules),
+        .target(
+            name: "Tuning",
+            dependencies: ["ConfigSpace", "Guidance", "KernelSpec", "LanguageModel", "Measurement", "Search"],
+            swiftSettings: rules),
+        .target(
+            name: "Reporting",
+            dependencies: ["ConfigSpace", "KernelSpec", "Measurement", "Search", "Tuning"],
+            swiftSettings: rules),
+        .executableTarget(
+            name: "autotune",
+            dependencies: [
+                "ConfigSpace", "Guidance", "KernelSpec", "LanguageModel", "Measurement", "Reporting", "Search", "Tuning",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: rules),
+        .testTarget(name: "ConfigSpaceTests", dependencies: ["ConfigSpace"]),
+        .testTarget(name: "KernelSpecTests", dependencies: ["KernelSpec", "ConfigSpace", subprocess]),
+        .testTarget(
+            name: "LanguageModelTests",
+            dependencies: ["LanguageModel", .product(name: "FlyingFox", package: "FlyingFox")]),
+        .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "autotune", subprocess]),
+        .testTarget(name: "SearchTests", dependencies: ["Search"]),
+        .testTarget(name: "GuidanceTests", dependencies: ["Guidance"]),
+        .testTarget(name: "TuningTests", dependencies: ["Tuning"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+        .testTarget(
+            name: "EndToEnd", dependencies: ["autotune", subprocess, systemPackage], path: "Tests/EndToEnd"),
+    ],
+    swiftLanguageModes: [.v6]
+)

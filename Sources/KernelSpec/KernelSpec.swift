@@ -1,0 +1,117 @@
+public import ConfigSpace
+
+/// A kernel to tune: its source, its inputs, its configuration space, and what counts as a right result.
+///
+/// Read from a kernel.json (`Docs/kernel.schema.json`) or a T1 file by `KernelSpec.read(from:)`.
+public struct KernelSpec: Sendable {
+    public let name: String
+    /// The file this was read from, absolute.
+    public let path: String
+    public let kernel: Kernel
+    public let arguments: [Argument]
+    public let launch: Launch?
+    public let configSpace: ConfigSpace
+    public let verification: Verification
+    public let workload: Workload?
+    /// What was odd in the file and could be lived with, one sentence each, for the user.
+    public let warnings: [String]
+
+    public init(
+        name: String, path: String, kernel: Kernel, arguments: [Argument], launch: Launch?, configSpace: ConfigSpace,
+        verification: Verification, workload: Workload?, warnings: [String]
+    ) {
+        self.name = name
+        self.path = path
+        self.kernel = kernel
+        self.arguments = arguments
+        self.launch = launch
+        self.configSpace = configSpace
+        self.verification = verification
+        self.workload = workload
+        self.warnings = warnings
+    }
+}
+
+/// What a kernel is written in; decides the backend that compiles and runs it.
+public enum Language: String, Sendable, CaseIterable {
+    case c
+    case cPlusPlus = "c++"
+    case cuda
+    /// Only in T1 files, and only with recorded results.
+    case openCL = "opencl"
+    case hip
+}
+
+/// The kernel's source and how it is compiled.
+public struct Kernel: Sendable {
+    public let language: Language
+    /// As written in the file, and resolved against the file's folder.
+    public let source: String
+    public let sourcePath: String
+    public let function: String
+    public let compilerOptions: [String]
+    /// Resolved against the file's folder.
+    public let includePaths: [String]
+    /// The compiler's program name; nil means the backend's own choice.
+    public let compiler: String?
+
+    public init(
+        language: Language, source: String, sourcePath: String, function: String, compilerOptions: [String] = [],
+        includePaths: [String] = [], compiler: String? = nil
+    ) {
+        self.language = language
+        self.source = source
+        self.sourcePath = sourcePath
+        self.function = function
+        self.compilerOptions = compilerOptions
+        self.includePaths = includePaths
+        self.compiler = compiler
+    }
+}
+
+/// Grid, block and dynamic shared memory of a GPU launch, each an expression over parameters and scalar arguments.
+public struct Launch: Sendable {
+    public let grid: [Expression]
+    public let block: [Expression]
+    public let sharedMemoryBytes: Expression?
+
+    public init(grid: [Expression], block: [Expression], sharedMemoryBytes: Expression?) {
+        self.grid = grid
+        self.block = block
+        self.sharedMemoryBytes = sharedMemoryBytes
+    }
+}
+
+/// What a result is compared with, and how near is near enough:
+/// |a - b| <= absoluteTolerance * max(1, rms(reference)) + relativeTolerance * |b|.
+public struct Verification: Sendable {
+    public enum Reference: Sendable, Hashable {
+        /// What the default config computes.
+        case defaultConfig
+        /// Another function of the same source, with the same arguments.
+        case function(String)
+        /// A .npy file for each output argument, by the argument's name; absolute paths.
+        case files([String: String])
+    }
+
+    public let against: Reference
+    public let relativeTolerance: Double
+    public let absoluteTolerance: Double
+
+    public init(against: Reference, relativeTolerance: Double, absoluteTolerance: Double) {
+        self.against = against
+        self.relativeTolerance = relativeTolerance
+        self.absoluteTolerance = absoluteTolerance
+    }
+}
+
+/// How much work one run of the kernel does, for the share of the device's limits.
+public struct Workload: Sendable {
+    public let flops: Expression?
+    public let bytes: Expression?
+
+    public init(flops: Expression?, bytes: Expression?) {
+        self.flops = flops
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,104 @@
+public import ConfigSpace
+
+/// How the evaluation of a config ended.
+public enum Outcome: String, Sendable, Codable, CaseIterable {
+    case measured
+    case rejected
+    case compileError
+    case compileTimeout
+    case launchError
+    case runtimeError
+    case runTimeout
+    case wrongResult
+    case workerLost
+    /// A recording has no entry for the config: neither a failure nor a result.
+    case notRecorded
+
+    /// Whether the config itself is at fault.
+    public var isFailure: Bool { self != .measured && self != .notRecorded && self != .rejected }
+}
+
+/// What is known of a config once it was evaluated.
+public struct Evaluation: Sendable, Codable, Equatable {
+    public var config: Config
+    public var outcome: Outcome
+    /// Why it is not `measured`, in one line a person and a model can act on.
+    public var reason: String?
+    public var timing: Timing?
+    public var resources: Resources?
+    public var seconds: PhaseSeconds
+
+    public init(
+        config: Config, outcome: Outcome, reason: String? = nil, timing: Timing? = nil, resources: Resources? = nil,
+        seconds: PhaseSeconds = PhaseSeconds()
+    ) {
+        self.config = config
+        self.outcome = outcome
+        self.reason = reason
+        self.timing = timing
+        self.resources = resources
+        self.seconds = seconds
+    }
+
+    /// The median time, if the config was measured.
+    public var timeMs: Double? { outcome == .measured ? timing?.medianMs : nil }
+}
+
+/// What repeated timings of one config say together.
+public struct Timing: Sendable, Codable, Equatable {
+    public var medianMs: Double
+    /// The 95 % confidence interval of the median (order statistics).
+    public var lowMs: Double
+    public var highMs: Double
+    public var samples: Int
+    /// True where timing stopped after the first samples because all were far slower than the best.
+    public var abandoned: Bool
+
+    public init(medianMs: Double, lowMs: Double, highMs: Double, samples: Int, abandoned: Bool = false) {
+        self.medianMs = medianMs
+        self.lowMs = lowMs
+        self.highMs = highMs
+        self.samples = samples
+        self.abandoned = abandoned
+    }
+}
+
+/// What the compiled kernel takes of the device; nil is unknown.
+public struct Resources: Sendable, Codable, Equatable {
+    public var registersPerThread: Int?
+    public var spillBytes: Int?
+    public var sharedMemoryBytes: Int?
+    /// Resident warps over the most the device can hold, 0...1.
+    public var occupancy: Double?
+    /// Achieved share of the device's measured limit, 0...1, and which limit that is.
+    public var shareOfLimit: Double?
+    public var limit: String?
+    /// Bytes of machine code.
+    public var codeBytes: Int?
+
+    public init(
+        registersPerThread: Int? = nil, spillBytes: Int? = nil, sharedMemoryBytes: Int? = nil, occupancy: Double? = nil,
+        shareOfLimit: Double? = nil, limit: String? = nil, codeBytes: Int? = nil
+    ) {
+        self.registersPerThread = registersPerThread
+        self.spillBytes = spillBytes
+        self.sharedMemoryBytes = sharedMemoryBytes
+        self.occupancy = occupancy
+        self.shareOfLimit = shareOfLimit
+        self.limit = limit
+        self.codeBytes = codeBytes
+    }
+}
+
+/// Seconds spent on one config, by phase.
+public struct PhaseSeconds: Sendable, Codable, Equatable {
+    public var compile: Double
+    public var verify: Double
+    public var time: Double
+
+    public init(compile: Double = 0, verify: Double = 0, time: Double = 0) {
+        self.compile = compile
+        self.verify = verify
+        self.time = time
+    }
+}

@@ -1,0 +1,41 @@
+public import ConfigSpace
+
+/// Evaluates configs of one target: on a device through worker processes, or by looking them up in a recording.
+public protocol Evaluator: Sendable {
+    var device: DeviceDescription { get }
+
+    /// Evaluates `configs` and hands each evaluation to `report` as soon as it is known, in any order, one at a time.
+    ///
+    /// Compiling and timing overlap. What happens to one config is its outcome, never an error of the call. When the
+    /// surrounding task is cancelled the call returns early with `CancellationError`; configs not reported were not evaluated.
+    func evaluate(_ configs: [Config], report: (Evaluation) async throws -> Void) async throws
+
+    /// Times configs that were measured before side by side (interleaved, round robin) until their order is settled or
+    /// the limit is reached, after verifying each again on fresh inputs.
+    ///
+    /// The results are in the order of `configs`.
+    func retime(_ configs: [Config]) async throws -> [Evaluation]
+}
+
+/// The device an evaluator measures on, as the prompt, the result file and the user see it.
+public struct DeviceDescription: Sendable, Codable, Equatable {
+    /// For example "AMD EPYC 9354" or "NVIDIA H100 80GB HBM3".
+    public var name: String
+    /// Facts for the prompt in the order they are told: ("Cores", "2"), ("L2 cache", "1 MiB per core"), …
+    public var facts: [Fact]
+
+    public struct Fact: Sendable, Codable, Equatable {
+        public var name: String
+        public var value: String
+
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public init(name: String, facts: [Fact]) {
+        self.name = name
+        self.facts = facts
+    }
+}
