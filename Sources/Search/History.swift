@@ -1,0 +1,97 @@
+public import ConfigSpace
+public import Measurement
+
+/// Who asked for a config to be evaluated.
+public enum Origin: String, Sendable, Codable {
+    case defaultConfig = "default"
+    case model
+    case randomSeed = "random_seed"
+    case search
+}
+
+/// A proposal that could not become a config, and why, in words the proposer can act on.
+public struct RejectedProposal: Sendable, Codable, Equatable {
+    /// The proposal as it was understood, minified JSON; cut if it is long.
+    public var proposal: String
+    public var reason: String
+
+    public init(proposal: String, reason: String) {
+        self.proposal = proposal
+        self.reason = reason
+    }
+}
+
+/// Everything evaluated so far, in the order it became known: all that a strategy sees.
+public struct History: Sendable {
+    public struct Entry: Sendable, Equatable {
+        /// From 1, in the order of evaluation; what messages call "#3".
+        public let number: Int
+        public let round: Int
+        public let origin: Origin
+        public var evaluation: Evaluation
+
+        public var config: Config { evaluation.config }
+        public var timeMs: Double? { evaluation.timeMs }
+    }
+
+    public let space: ConfigSpace
+    public private(set) var entries: [Entry] = []
+    /// Rejected proposals, by round.
+    public private(set) var rejections: [Int: [RejectedProposal]] = [:]
+    private var indices: [Config: Int] = [:]
+    private var bestIndex: Int?
+    private var notRecordedCount = 0
+
+    public init(space: ConfigSpace) {
+        self.space = space
+    }
+
+    /// Adds an evaluation, or replaces that of the same config (a re-timing).
+    public mutating func record(_ evaluation: Evaluation, round: Int, origin: Origin) {
+        if let index = indices[evaluation.config] {
+            entries[index].evaluation = evaluation
+            bestIndex = entries.indices.filter { entries[$0].timeMs != nil }.min { isFaster($0, than: $1) }
+        } else {
+            let index = entries.count
+            indices[evaluation.config] = index
+            if evaluation.outcome == .notRecorded { notRecordedCount += 1 }
+            entries.append(Entry(number: index + 1, round: round, origin: origin, evaluation: evaluation))
+            if entries[index].timeMs != nil, bestIndex.map({ isFaster(index, than: $0) }) ?? true {
+                bestIndex = index
+            }
+        }
+    }
+
+    public mutating func reject(_ rejections: [RejectedProposal], round: Int) {
+        self.rejections[round, default: []] += rejections
+    }
+
+    public func entry(for config: Config) -> Entry? {
+        indices[config].map { entries[$0] }
+    }
+
+    public func contains(_ config: Config) -> Bool {
+        indices[config] != nil
+    }
+
+    /// The fastest measured config; the earlier one among equals.
+    public var best: Entry? { bestIndex.map { entries[$0] } }
+
+    public var defaultEntry: Entry? { entry(for: space.defaultConfig) }
+
+    /// All measured configs, fastest first, earlier first among equals.
+    public var ranked: [Entry] {
+        entries.filter { $0.timeMs != nil }.sorted {
+            ($0.timeMs ?? .infinity, $0.number) < ($1.timeMs ?? .infinity, $1.number)
+        }
+    }
+
+    /// How many configs were really evaluated: all but those a recording does not hold.
+    public var evaluatedCount: Int { entries.count - notRecordedCount }
+
+    public var failures: [Entry] { entries.filter { $0.evaluation.outcome.isFailure } }
+
+    private func isFaster(_ left: Int, than right: Int) -> Bool {
+        (entries[left].timeMs ?? .infinity, left) < (entries[right].timeMs ?? .infinity, right)
+    }
+}
