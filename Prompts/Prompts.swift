@@ -1,4 +1,26 @@
 /// The templates the prompts are rendered from, as they ship inside the program.
-public enum Prompts {
-    public static var system: String { String(decoding: PackageResources.system_mustache, as: UTF8.self) }
+///
+/// They are Mustache files; `--prompts DIR` puts a user's own in their place, file by file.
+public enum Prompts: String, CaseIterable, Sendable {
+    case system
+    case initial
+    case refinement
+    /// What usually matters on a CPU: the partial `knobs` of the system prompt for C and C++.
+    case cpu
+    /// The same for CUDA C++ and its relatives.
+    case cuda
+
+    public var fileName: String { rawValue + ".mustache" }
+
+    public var text: String {
+        let bytes =
+            switch self {
+            case .system: PackageResources.system_mustache
+            case .initial: PackageResources.initial_mustache
+            case .refinement: PackageResources.refinement_mustache
+            case .cpu: PackageResources.cpu_mustache
+            case .cuda: PackageResources.cuda_mustache
+            }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

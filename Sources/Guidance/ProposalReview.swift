@@ -1,0 +1,56 @@
+internal import ConfigSpace
+internal import Measurement
+internal import Search
+
+/// Turns what a reply proposes into configs to evaluate, and everything else into rejections that say why.
+struct ProposalReview {
+    private(set) var configs: [Config] = []
+    private(set) var rejections: [RejectedProposal] = []
+    private var positions: [Config: Int] = [:]
+    private let history: History
+    private let most: Int
+
+    static let longestProposalText = 400
+
+    init(_ reply: ReadReply, history: History, most: Int) {
+        self.history = history
+        self.most = most
+        for (index, item) in reply.items.enumerated() {
+            switch item {
+            case .unreadable(let text, let reason): reject(text, "could not be read as JSON: \(reason)")
+            case .proposal(let value): review(value, position: index + 1)
+            }
+        }
+    }
+
+    private mutating func review(_ proposal: Value, position: Int) {
+        switch history.space.config(from: proposal) {
+        case .failure(let error):
+            reject(proposal.json, error.description)
+        case .success(let config):
+            if let earlier = history.entry(for: config) {
+                reject(proposal.json, "duplicate of \(Self.describe(earlier))")
+            } else if let earlier = positions[config] {
+                reject(proposal.json, "duplicate of config \(earlier) of the same reply")
+            } else if configs.count == most {
+                reject(proposal.json, "more than the \(most) configs asked for")
+            } else {
+                positions[config] = position
+                configs.append(config)
+            }
+        }
+    }
+
+    private mutating func reject(_ proposal: String, _ reason: String) {
+        let text =
+            proposal.count > Self.longestProposalText ? proposal.prefix(Self.longestProposalText) + "…" : proposal[...]
+        rejections.append(RejectedProposal(proposal: String(text), reason: reason))
+    }
+
+    private static func describe(_ entry: History.Entry) -> String {
+        let what =
+            entry.origin == .defaultConfig ? "the default config" : "config #\(entry.number) of round \(entry.round)"
+        let result = entry.timeMs.map { "measured \(Numbers.milliseconds($0))" } ?? entry.evaluation.outcome.rawValue
+        return "\(what) (\(result))"
+    }
+}
