@@ -1,0 +1,28 @@
+public import Foundation
+
+/// How the session's files are written: snake_case keys, sorted, so that they compare and diff well.
+///
+/// The names of parameters are dictionary keys, which the key strategy leaves as they are.
+public enum JSONFiles {
+    /// One document for a person to read.
+    public static var documentEncoder: JSONEncoder {
+        let encoder = lineEncoder
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }
+
+    static var lineEncoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }
+
+    public static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        decoder.dateDecodingStrategy = .iso8601
+        return decoder
+    }
+}

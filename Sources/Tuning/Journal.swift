@@ -1,0 +1,143 @@
+public import ConfigSpace
+internal import Foundation
+public import Measurement
+public import Search
+
+/// One line of `journal.jsonl`: something that happened and is not to be done again.
+public enum JournalEvent: Sendable, Equatable {
+    case roundStarted(RoundStarted)
+    case proposals(ProposalsEvent)
+    case evaluation(EvaluationEvent)
+    case roundFinished(RoundSummary)
+    case retimed(RetimedEvent)
+    case stopped(StoppedEvent)
+
+    public struct RoundStarted: Sendable, Codable, Equatable {
+        public var round: Int
+    }
+
+    /// What a strategy proposed; the reply itself lies in `rounds/<n>/reply.txt`.
+    public struct ProposalsEvent: Sendable, Codable, Equatable {
+        public var round: Int
+        public var configs: [Config]
+        public var rejections: [RejectedProposal]
+        public var model: String?
+        public var modelSeconds: Double?
+        public var inputTokens: Int?
+        public var outputTokens: Int?
+    }
+
+    public struct EvaluationEvent: Sendable, Codable, Equatable {
+        public var round: Int
+        public var origin: Origin
+        public var evaluation: Evaluation
+    }
+
+    public struct RetimedEvent: Sendable, Codable, Equatable {
+        public var evaluations: [Evaluation]
+    }
+
+    public struct StoppedEvent: Sendable, Codable, Equatable {
+        public var stopped: StopReason
+        public var reason: String?
+    }
+}
+
+extension JournalEvent: Codable {
+    private enum Kind: String, Codable {
+        case roundStarted = "round_started"
+        case proposals
+        case evaluation
+        case roundFinished = "round_finished"
+        case retimed
+        case stopped
+    }
+
+    private enum Keys: String, CodingKey {
+        case event
+    }
+
+    public init(from decoder: any Decoder) throws {
+        switch try decoder.container(keyedBy: Keys.self).decode(Kind.self, forKey: .event) {
+        case .roundStarted: self = .roundStarted(try RoundStarted(from: decoder))
+        case .proposals: self = .proposals(try ProposalsEvent(from: decoder))
+        case .evaluation: self = .evaluation(try EvaluationEvent(from: decoder))
+        case .roundFinished: self = .roundFinished(try RoundSummary(from: decoder))
+        case .retimed: self = .retimed(try RetimedEvent(from: decoder))
+        case .stopped: self = .stopped(try StoppedEvent(from: decoder))
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Keys.self)
+        switch self {
+        case .roundStarted(let event):
+            try container.encode(Kind.roundStarted, forKey: .event)
+            try event.encode(to: encoder)
+        case .proposals(let event):
+            try container.encode(Kind.proposals, forKey: .event)
+            try event.encode(to: encoder)
+        case .evaluation(let event):
+            try container.encode(Kind.evaluation, forKey: .event)
+            try event.encode(to: encoder)
+        case .roundFinished(let event):
+            try container.encode(Kind.roundFinished, forKey: .event)
+            try event.encode(to: encoder)
+        case .retimed(let event):
+            try container.encode(Kind.retimed, forKey: .event)
+            try event.encode(to: encoder)
+        case .stopped(let event):
+            try container.encode(Kind.stopped, forKey: .event)
+            try event.encode(to: encoder)
+        }
+    }
+}
+
+/// The append-only record of a session: each event is written before it is acted on.
+///
+/// A line reaches the operating system at once, so that killing the program loses nothing; it is forced to the disk at
+/// least at the end of each round and four times a second, so that losing the machine loses little.
+struct Journal {
+    private let handle: FileHandle
+    private let encoder = JSONFiles.lineEncoder
+    private let clock = ContinuousClock()
+    private var lastSync: ContinuousClock.Instant
+
+    /// Opens the journal at `path`, behind what it holds already.
+    init(path: String) throws {
+        if !FileManager.default.fileExists(atPath: path) {
+            try Data().write(to: URL(filePath: path))
+        }
+        handle = try FileHandle(forWritingTo: URL(filePath: path))
+        try handle.seekToEnd()
+        lastSync = clock.now
+    }
+
+    mutating func append(_ event: JournalEvent) throws {
+        try handle.write(contentsOf: try encoder.encode(event) + [UInt8(ascii: "\n")])
+        if clock.now - lastSync > .milliseconds(250) { try synchronize() }
+    }
+
+    mutating func synchronize() throws {
+        try handle.synchronize()
+        lastSync = clock.now
+    }
+
+    /// The events of a journal. A last line that was being written when the program was killed is dropped, in the file
+    /// too, so that the next event starts a line of its own.
+    static func read(path: String) throws -> [JournalEvent] {
+        let data = try Data(contentsOf: URL(filePath: path))
+        let decoder = JSONFiles.decoder
+        let whole = data.lastIndex(of: UInt8(ascii: "\n")).map { data[...$0] } ?? Data()
+        if whole.count < data.count { try whole.write(to: URL(filePath: path), options: .atomic) }
+        var events: [JournalEvent] = []
+        for (index, line) in whole.split(separator: UInt8(ascii: "\n")).enumerated() {
+            do {
+                events.append(try decoder.decode(JournalEvent.self, from: line))
+            } catch {
+                throw SessionError.damagedJournal(path: path, line: index + 1)
+            }
+        }
+        return events
+    }
+}

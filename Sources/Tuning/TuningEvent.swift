@@ -1,0 +1,21 @@
+public import Search
+
+/// What happens in a run, as it happens, for whoever shows it.
+public enum TuningEvent: Sendable {
+    case roundStarted(round: Int, rounds: Int?)
+    case askingModel(name: String)
+    case modelReplied(seconds: Double, notes: [String])
+    case proposed(configs: Int, rejections: [RejectedProposal])
+    /// `done` of `total` of this round's configs are evaluated.
+    case evaluated(History.Entry, done: Int, total: Int)
+    /// `failures` are the round's failed entries.
+    case roundFinished(RoundSummary, failures: [History.Entry], rejections: [RejectedProposal], defaultMs: Double?)
+    case retiming(count: Int)
+    case resumed(evaluations: Int, rounds: Int)
+    case warning(String)
+}
+
+/// Shows or keeps what happens in a run.
+public protocol TuningObserver: Sendable {
+    func observe(_ event: TuningEvent)
+}

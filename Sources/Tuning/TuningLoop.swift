@@ -1,0 +1,214 @@
+internal import ConfigSpace
+internal import Measurement
+internal import Search
+internal import Synchronization
+
+/// The round loop: propose, evaluate, record, until the rounds, the budget or the ideas run out.
+///
+/// An actor because the budget's timer and the loop run side by side: what was measured when the timer strikes is kept.
+actor TuningLoop {
+    private let run: TuningRun
+    private let clock = ContinuousClock()
+    private var journal: Journal
+    private var pending: JournalEvent.ProposalsEvent?
+    private(set) var history: History
+    private(set) var summaries: [RoundSummary]
+
+    init(_ run: TuningRun, resuming state: ResumedState) throws {
+        self.run = run
+        pending = state.pending
+        history = state.history
+        summaries = state.summaries
+        journal = try Journal(path: run.session.journalPath)
+    }
+
+    /// Runs rounds until something ends them, and says what did.
+    func runRounds() async throws -> StopReason {
+        while true {
+            if let reason = reasonToStop() { return reason }
+            guard try await runRound(summaries.count) else { return .exhausted }
+        }
+    }
+
+    private func reasonToStop() -> StopReason? {
+        if let rounds = run.options.rounds, summaries.count >= rounds { return .rounds }
+        if remainingEvaluations == 0 { return .evaluationBudget }
+        if run.strategy.stopsWhenStalled, isStalled { return .stalled }
+        return nil
+    }
+
+    private var remainingEvaluations: Int {
+        guard let most = run.options.budget.evaluations else { return .max }
+        return max(0, most - history.evaluatedCount)
+    }
+
+    /// Two rounds in a row without a gain worth the name.
+    private var isStalled: Bool {
+        let times = summaries.suffix(3).map(\.bestTimeMs)
+        guard times.count == 3, let first = times[0], let last = times[2], let middle = times[1] else { return false }
+        let share = 1 - run.options.smallestGain
+        return middle > first * share && last > middle * share
+    }
+
+    /// One round; false when the strategy had nothing to propose.
+    private func runRound(_ round: Int) async throws -> Bool {
+        let start = clock.now
+        run.observer.observe(.roundStarted(round: round, rounds: run.options.rounds))
+        let proposals = try await proposals(round)
+        try await evaluateDefault()
+        history.reject(proposals.rejections, round: round)
+        run.observer.observe(.proposed(configs: proposals.configs.count, rejections: proposals.rejections))
+        try await evaluate(proposals.configs, round: round, origin: run.strategy.waitsForModel ? .model : .search)
+        pending = nil
+        guard !(proposals.configs.isEmpty && proposals.model == nil) else { return false }
+        try finish(round, proposals, wall: (clock.now - start).inSeconds)
+        return true
+    }
+
+    private func finish(_ round: Int, _ proposals: JournalEvent.ProposalsEvent, wall: Double) throws {
+        let entries = history.entries.filter {
+            $0.round == round && $0.origin != .defaultConfig && $0.origin != .randomSeed
+        }
+        let all = history.entries.filter { $0.round == round }
+        let failures = entries.filter { $0.evaluation.outcome.isFailure }
+        var seconds = RoundSeconds(model: proposals.modelSeconds ?? 0, wall: wall)
+        for entry in all {
+            seconds.compile += entry.evaluation.seconds.compile
+            seconds.verify += entry.evaluation.seconds.verify
+            seconds.time += entry.evaluation.seconds.time
+        }
+        seconds.idle = max(0, wall - seconds.model - seconds.verify - seconds.time)
+        let summary = RoundSummary(
+            round: round, proposed: proposals.configs.count + proposals.rejections.count,
+            rejected: proposals.rejections.count, failed: failures.count, measured: entries.count { $0.timeMs != nil },
+            notRecorded: entries.count { $0.evaluation.outcome == .notRecorded }, bestTimeMs: history.best?.timeMs,
+            seconds: seconds)
+        summaries.append(summary)
+        try journal.append(.roundFinished(summary))
+        try journal.synchronize()
+        run.observer.observe(
+            .roundFinished(
+                summary, failures: failures, rejections: proposals.rejections, defaultMs: history.defaultEntry?.timeMs))
+    }
+
+    // MARK: Asking
+
+    /// What the strategy proposes, on record before anything of it is evaluated.
+    private func proposals(_ round: Int) async throws -> JournalEvent.ProposalsEvent {
+        if let pending, pending.round == round { return pending }
+        try journal.append(.roundStarted(.init(round: round)))
+        try journal.synchronize()
+        var event: JournalEvent.ProposalsEvent
+        if run.strategy.waitsForModel {
+            run.observer.observe(.askingModel(name: run.modelName ?? run.strategy.name))
+            let (proposals, seconds) = try await askWhileMeasuring(round)
+            event = JournalEvent.ProposalsEvent(round: round, proposals, modelSeconds: seconds)
+            run.observer.observe(.modelReplied(seconds: seconds, notes: proposals.exchange?.notes ?? []))
+        } else {
+            let proposals = try await run.strategy.propose(run.options.configsPerRound, round: round, history: history)
+            event = JournalEvent.ProposalsEvent(round: round, proposals, modelSeconds: nil)
+        }
+        // A random seed may have become a proposal of the model as well: it is evaluated once.
+        event.configs.removeAll { config in history.entry(for: config)?.origin == .randomSeed }
+        try journal.append(.proposals(event))
+        return event
+    }
+
+    /// Asks the model; the idle device measures the default and, where wanted, random seeds until the reply is there.
+    private func askWhileMeasuring(_ round: Int) async throws -> (Proposals, seconds: Double) {
+        let strategy = run.strategy
+        let count = run.options.configsPerRound
+        let (clock, start, known) = (clock, clock.now, history)
+        let replied = Flag()
+        async let asked: (Proposals, Double) = {
+            defer { replied.set() }
+            let proposals = try await strategy.propose(count, round: round, history: known)
+            return (proposals, (clock.now - start).inSeconds)
+        }()
+        if round == 0 {
+            try await evaluateDefault()
+            try await evaluateRandomSeeds(while: { !replied.isSet })
+        }
+        return try await asked
+    }
+
+    /// One at a time, so that no seed stands between the reply and its evaluation for long.
+    private func evaluateRandomSeeds(while isWaiting: () -> Bool) async throws {
+        guard run.options.randomSeeds > 0 else { return }
+        var generator = roundGenerator(seed: run.options.seed, round: 0)
+        let seeds = history.space.sample(run.options.randomSeeds, using: &generator, excluding: history.contains)
+        for seed in seeds where isWaiting() {
+            try await evaluate([seed], round: 0, origin: .randomSeed)
+        }
+    }
+
+    // MARK: Evaluating
+
+    private func evaluateDefault() async throws {
+        guard history.defaultEntry == nil else { return }
+        try await evaluate([history.space.defaultConfig], round: 0, origin: .defaultConfig)
+    }
+
+    /// Evaluates what is not known yet of `configs`, as far as the budget goes.
+    private func evaluate(_ configs: [Config], round: Int, origin: Origin) async throws {
+        let open = configs.filter { !history.contains($0) }.prefix(remainingEvaluations)
+        guard !open.isEmpty else { return }
+        var done = configs.count - open.count
+        let total = configs.count
+        try await run.evaluator.evaluate(Array(open)) { evaluation in
+            done += 1
+            try self.keep(evaluation, round: round, origin: origin, done: done, total: total)
+        }
+    }
+
+    private func keep(_ evaluation: Evaluation, round: Int, origin: Origin, done: Int, total: Int) throws {
+        try journal.append(.evaluation(.init(round: round, origin: origin, evaluation: evaluation)))
+        history.record(evaluation, round: round, origin: origin)
+        if let entry = history.entry(for: evaluation.config) {
+            run.observer.observe(.evaluated(entry, done: done, total: total))
+        }
+    }
+
+    // MARK: Ending
+
+    /// Re-times the finalists side by side, so that the order among near-equals does not rest on single timings.
+    ///
+    /// - Returns: the finalists as re-timed, fastest first.
+    func retimeFinalists() async throws -> [Evaluation] {
+        var retimed: [Config: Evaluation] = [:]
+        // A finalist that drifts up or fails can hand the lead to a config that was not re-timed yet.
+        for _ in 0..<3 {
+            let finalists = Finalists.choose(history, most: run.options.mostFinalists).filter { retimed[$0] == nil }
+            guard let best = history.best, retimed[best.config] == nil, !finalists.isEmpty else { break }
+            let together =
+                finalists + retimed.keys.filter { $0 != history.space.defaultConfig && !finalists.contains($0) }
+            run.observer.observe(.retiming(count: together.count))
+            let evaluations = try await run.evaluator.retime(together)
+            try journal.append(.retimed(.init(evaluations: evaluations)))
+            for evaluation in evaluations {
+                retimed[evaluation.config] = evaluation
+                history.record(evaluation, round: 0, origin: .search)
+            }
+        }
+        return retimed.values.sorted { Finalists.order($0, $1) }
+    }
+
+    func close(_ reason: StopReason, because text: String?) throws {
+        try journal.append(.stopped(.init(stopped: reason, reason: text)))
+        try journal.synchronize()
+    }
+}
+
+/// Set once, read by another task.
+private final class Flag: Sendable {
+    private let value = Mutex(false)
+
+    func set() { value.withLock { $0 = true } }
+    var isSet: Bool { value.withLock { $0 } }
+}
+
+extension Duration {
+    var inSeconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,60 @@
+/// How far a run goes and what it is allowed to cost. The defaults of every run stand here.
+public struct TuningOptions: Sendable {
+    public static let defaultRounds = 3
+    public static let defaultConfigsPerRound = 15
+    /// An exhaustive search has no rounds to learn from: large ones keep its reports readable.
+    public static let exhaustiveConfigsPerRound = 10_000
+
+    /// Nil: until the strategy has nothing left or a budget ends the run.
+    public var rounds: Int?
+    public var configsPerRound: Int
+    /// Random configs evaluated while the first request to the model is in flight.
+    public var randomSeeds: Int
+    public var seed: UInt64
+    public var budget: Budget
+    /// A round that makes the best faster by less than this share brought nothing; two in a row end the run.
+    public var smallestGain: Double
+    /// How many configs at most are re-timed side by side at the end.
+    public var mostFinalists: Int
+
+    public init(
+        rounds: Int? = Self.defaultRounds, configsPerRound: Int = Self.defaultConfigsPerRound, randomSeeds: Int = 0,
+        seed: UInt64 = 0, budget: Budget = Budget(), smallestGain: Double = 0.005, mostFinalists: Int = 5
+    ) {
+        self.rounds = rounds
+        self.configsPerRound = configsPerRound
+        self.randomSeeds = randomSeeds
+        self.seed = seed
+        self.budget = budget
+        self.smallestGain = smallestGain
+        self.mostFinalists = mostFinalists
+    }
+}
+
+/// What a run may cost; nil is no limit.
+public struct Budget: Sendable, Equatable {
+    public var seconds: Double?
+    public var evaluations: Int?
+
+    public init(seconds: Double? = nil, evaluations: Int? = nil) {
+        self.seconds = seconds
+        self.evaluations = evaluations
+    }
+}
+
+/// Why a run ended.
+public enum StopReason: String, Sendable, Codable {
+    /// All rounds were run.
+    case rounds
+    /// Two rounds in a row brought no gain.
+    case stalled
+    /// The strategy had nothing left to propose.
+    case exhausted
+    case timeBudget = "time_budget"
+    case evaluationBudget = "evaluation_budget"
+    case interrupted
+    /// The model could not be reached or did not answer; the run ended with what it had.
+    case modelUnavailable = "model_unavailable"
+    /// The device or the file system failed; what was measured before stands.
+    case failed
+}
