@@ -20,7 +20,7 @@ let package = Package(
     products: [.executable(name: "autotune", targets: ["autotune"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -63,9 +63,10 @@ let package = Package(
         .executableTarget(
             name: "autotune",
             dependencies: [
-                "ConfigSpace", "Guidance", "KernelSpec", "LanguageModel", "Measurement", "Reporting", "Search", "Tuning",
+                "ConfigSpace", "Guidance", "KernelSpec", "LanguageModel", "Measurement", "Reporting", "Search",
+                "Tuning",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: rules),

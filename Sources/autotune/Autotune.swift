@@ -1,0 +1,20 @@
+internal import ArgumentParser
+
+/// The program: `autotune kernel.json` tunes; the other commands look before, or after.
+@main
+struct Autotune: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "autotune",
+        abstract:
+            "Finds the fastest configuration of a kernel by asking a language model and measuring what it proposes.",
+        discussion: """
+            autotune kernel.json --rounds 3         tunes; `autotune tune --help` lists the options
+            autotune check kernel.json              says what the file describes, and whether it is sound
+            autotune prompt kernel.json             prints what the model would be sent
+            """,
+        version: version,
+        subcommands: [TuneCommand.self, CheckCommand.self, PromptCommand.self, WorkerCommand.self],
+        defaultSubcommand: TuneCommand.self)
+}

@@ -1,0 +1,77 @@
+internal import ArgumentParser
+internal import ConfigSpace
+internal import Foundation
+internal import KernelSpec
+
+/// `autotune check`: says what a kernel file describes, and whether it is sound.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check a kernel file and describe its configuration space.",
+        discussion: "Nothing is compiled or run. Exit codes: 0 sound, 65 not.")
+
+    @ArgumentParser.Argument(help: "kernel.json, or a T1 file.", completion: .file(extensions: ["json"]))
+    var kernel: String
+
+    @Flag(help: "Print one JSON document.")
+    var json = false
+
+    func run() async throws {
+        let (path, json) = (kernel, json)
+        try await Failure.reporting {
+            let spec = try KernelSpec.read(from: path)
+            let text = json ? try Self.document(spec) : Self.description(spec)
+            for warning in spec.warnings {
+                try? FileHandle.standardError.write(contentsOf: Data("warning: \(warning)\n".utf8))
+            }
+            print(text)
+        }
+    }
+
+    private static func description(_ spec: KernelSpec) -> String {
+        let space = spec.configSpace
+        var lines = [
+            "kernel   \(spec.name): \(spec.kernel.function) in \(spec.kernel.source) (\(spec.kernel.language.rawValue))"
+        ]
+        for argument in spec.arguments { lines.append("  \(ArgumentDescription.text(argument))") }
+        lines.append("space    \(space.count()) valid configs of \(cartesian(space))")
+        let width = space.parameters.map(\.name.count).max() ?? 0
+        for parameter in space.parameters {
+            let name = parameter.name.padding(toLength: width, withPad: " ", startingAt: 0)
+            lines.append("  \(name)  \(parameter.domain.describe(default: parameter.defaultValue))")
+        }
+        if !space.constraints.isEmpty { lines.append("constraints") }
+        for constraint in space.constraints { lines.append("  \(constraint.text)") }
+        lines.append("default  \(space.defaultConfig.json)")
+        return lines.joined(separator: "\n")
+    }
+
+    private static func cartesian(_ space: ConfigSpace) -> String {
+        let size = space.parameters.reduce(1.0) { $0 * $1.domain.cardinality }
+        return size < 1e15
+            ? Int(size).formatted(.number.locale(Locale(identifier: "en_US_POSIX")).grouping(.automatic))
+            : String(format: "%.3g", size)
+    }
+
+    private struct Document: Encodable {
+        var name: String
+        var language: String
+        var parameters: [String]
+        var validConfigs: Double
+        var isExact: Bool
+        var `default`: Config
+        var warnings: [String]
+    }
+
+    private static func document(_ spec: KernelSpec) throws -> String {
+        let count = spec.configSpace.count()
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let document = Document(
+            name: spec.name, language: spec.kernel.language.rawValue,
+            parameters: spec.configSpace.parameters.map(\.name), validConfigs: count.estimate,
+            isExact: count.exact != nil, default: spec.configSpace.defaultConfig, warnings: spec.warnings)
+        return String(decoding: try encoder.encode(document), as: UTF8.self)
+    }
+}

@@ -1,0 +1,24 @@
+internal import ConfigSpace
+internal import Foundation
+internal import KernelSpec
+internal import LanguageModel
+internal import Measurement
+internal import Tuning
+
+/// What a run begins with: the kernel, the device, who proposes, where it is kept.
+enum Heading {
+    static func print(
+        _ spec: KernelSpec, _ device: DeviceDescription, strategy: SearchOptions.StrategyName,
+        _ model: (any LanguageModel)?, _ session: Session
+    ) {
+        let space = spec.configSpace
+        let lines = [
+            "kernel   \(spec.name) (\(spec.kernel.language.rawValue), \(spec.kernel.source))",
+            "device   \(device.name)",
+            "space    \(space.count()) valid configs, \(space.parameters.count) parameters",
+            "search   \(strategy.rawValue)\(model.map { ", \($0.name)" } ?? "")",
+            "session  \(session.path)",
+        ]
+        try? FileHandle.standardError.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
+    }
+}

@@ -1,0 +1,90 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Guidance
+internal import KernelSpec
+internal import LanguageModel
+internal import Measurement
+internal import Tuning
+
+/// `autotune prompt`: what the model would be sent, or was.
+struct PromptCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prompt",
+        abstract: "Print what round 0 would send to the model, or what a session sent.",
+        discussion: """
+            autotune prompt kernel.json                 what round 0 would send; no model is asked
+            autotune prompt --session DIR --round 1     what was sent in round 1 of a session
+            """)
+
+    @ArgumentParser.Argument(help: "kernel.json, or a T1 file.", completion: .file(extensions: ["json"]))
+    var kernel: String?
+
+    @Option(
+        help: ArgumentHelp("The recording whose device the prompt names.", valueName: "file"), completion: .file())
+    var recorded: String?
+
+    @Option(help: ArgumentHelp("Print what this session sent.", valueName: "dir"), completion: .directory)
+    var session: String?
+
+    @Option(help: ArgumentHelp("The session's round.", valueName: "n"))
+    var round: Int?
+
+    @Option(help: ArgumentHelp("Configs asked for.", valueName: "n"))
+    var configsPerRound = TuningOptions.defaultConfigsPerRound
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Rounds that the run would have.", valueName: "n"))
+    var rounds = TuningOptions.defaultRounds
+
+    @Option(
+        help: ArgumentHelp("Folder with prompt templates that replace those of the program.", valueName: "dir"),
+        completion: .directory)
+    var prompts: String?
+
+    @Flag(help: "Print the messages as JSON, as they are sent.")
+    var json = false
+
+    mutating func validate() throws {
+        if session == nil, kernel == nil { throw ValidationError("give a kernel file, or --session DIR --round N") }
+        if session == nil, round != nil { throw ValidationError("--round needs --session DIR") }
+        if session != nil, recorded != nil || prompts != nil {
+            throw ValidationError("--session prints what was sent: leave out --recorded and --prompts")
+        }
+        if configsPerRound < 1 || rounds < 1 {
+            throw ValidationError("--configs-per-round and --rounds must be at least 1")
+        }
+    }
+
+    func run() async throws {
+        let command = self
+        try await Failure.reporting {
+            let messages = try await command.messages()
+            if command.json {
+                print(String(decoding: try JSONFiles.documentEncoder.encode(messages), as: UTF8.self))
+            } else {
+                print(LLMStrategy.text(messages), terminator: "")
+            }
+        }
+    }
+
+    private func messages() async throws -> [Message] {
+        if let session {
+            let number = round ?? 0
+            guard let sent = try Session(path: session).prompt(round: number) else {
+                throw SessionError.noRound(path: session, round: number)
+            }
+            return sent
+        }
+        guard let kernel else { return [] }
+        var target = try TargetOptions.parse([kernel])
+        target.recorded = recorded
+        let spec = try KernelSpec.read(from: kernel)
+        let templates = try PromptTemplates(language: spec.kernel.language, folder: prompts)
+        return try await target.withEvaluator(for: spec, seed: 0) { evaluator in
+            LLMStrategy.initialPrompt(
+                PromptTarget(
+                    spec: spec, device: evaluator.device, source: target.source(of: spec),
+                    configsPerRound: configsPerRound, rounds: rounds, compileLimitSeconds: target.compileLimit),
+                templates: templates)
+        }
+    }
+}

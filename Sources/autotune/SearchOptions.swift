@@ -1,0 +1,106 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Guidance
+internal import LanguageModel
+internal import Search
+internal import Tuning
+
+/// How to search, and how far.
+struct SearchOptions: ParsableArguments {
+    enum StrategyName: String, ExpressibleByArgument, CaseIterable {
+        case llm, random, exhaustive
+    }
+
+    @Option(help: "Who proposes configs.")
+    var strategy = StrategyName.llm
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Rounds of proposals.",
+            discussion:
+                "Default: \(TuningOptions.defaultRounds); without end for exhaustive and for random with a budget.",
+            valueName: "n"))
+    var rounds: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Configs asked for in each round. Default: \(TuningOptions.defaultConfigsPerRound).", valueName: "n"))
+    var configsPerRound: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the run may cost: a time (90s, 10m, 2h) or a number of evaluations (200).",
+            discussion: "May be given once for each.", valueName: "limit"))
+    var budget: [BudgetLimit] = []
+
+    @Option(help: ArgumentHelp("Seed of everything random.", valueName: "n"))
+    var seed: UInt64 = 0
+
+    @Option(
+        help: ArgumentHelp("Random configs to measure while the first request is in flight.", valueName: "n"))
+    var randomSeeds = 0
+
+    func check() throws {
+        if let rounds, rounds < 1 { throw ValidationError("--rounds must be at least 1") }
+        if let configsPerRound, !(1...1_000_000).contains(configsPerRound) {
+            throw ValidationError("--configs-per-round must be between 1 and 1000000")
+        }
+        if randomSeeds < 0 { throw ValidationError("--random-seeds must not be negative") }
+        if randomSeeds > 0, strategy != .llm {
+            throw ValidationError("--random-seeds needs --strategy llm: other strategies leave the device no idle time")
+        }
+        if budget.count(where: \.isTime) > 1 || budget.count(where: { !$0.isTime }) > 1 {
+            throw ValidationError("--budget takes one time and one number of evaluations")
+        }
+    }
+
+    var tuningOptions: TuningOptions {
+        var options = TuningOptions(randomSeeds: randomSeeds, seed: seed)
+        for limit in budget {
+            switch limit {
+            case .seconds(let seconds): options.budget.seconds = seconds
+            case .evaluations(let count): options.budget.evaluations = count
+            }
+        }
+        switch strategy {
+        case .llm: break
+        case .random: if !budget.isEmpty { options.rounds = nil }
+        case .exhaustive:
+            options.rounds = nil
+            options.configsPerRound = TuningOptions.exhaustiveConfigsPerRound
+        }
+        if let rounds { options.rounds = rounds }
+        if let configsPerRound { options.configsPerRound = configsPerRound }
+        return options
+    }
+
+    func makeStrategy(
+        _ model: (any LanguageModel)?, templates: PromptTemplates, target: PromptTarget, session: Session
+    ) -> any Strategy {
+        if let model { return LLMStrategy(model: model, templates: templates, target: target, conversation: session) }
+        return strategy == .exhaustive ? ExhaustiveStrategy() : RandomStrategy(seed: seed)
+    }
+}
+
+/// One value of `--budget`.
+enum BudgetLimit: ExpressibleByArgument, Equatable {
+    case seconds(Double)
+    case evaluations(Int)
+
+    init?(argument: String) {
+        if let count = Int(argument), count > 0 {
+            self = .evaluations(count)
+            return
+        }
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+        guard let unit = argument.last.flatMap({ units[$0] }), let number = Double(argument.dropLast()), number > 0,
+            number * unit <= 1e9
+        else { return nil }
+        self = .seconds(number * unit)
+    }
+
+    var isTime: Bool {
+        if case .seconds = self { true } else { false }
+    }
+}

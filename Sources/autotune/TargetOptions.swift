@@ -1,0 +1,77 @@
+internal import ArgumentParser
+internal import Crypto
+internal import Foundation
+internal import KernelSpec
+internal import Measurement
+
+/// The kernel and the device: what every command that looks at a target takes.
+struct TargetOptions: ParsableArguments {
+    @ArgumentParser.Argument(help: "kernel.json, or a T1 file.", completion: .file(extensions: ["json"]))
+    var kernel: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Look results up in a recording instead of measuring.",
+            discussion: "A T4 file or a Kernel Tuner cache file, plain or .gz.", valueName: "file"),
+        completion: .file())
+    var recorded: String?
+
+    @Option(help: ArgumentHelp("Seconds one config may take to compile.", valueName: "seconds"))
+    var compileLimit = EvaluatorOptions.defaultCompileLimitSeconds
+
+    @Option(
+        help: ArgumentHelp(
+            "Seconds one config may take to run.", discussion: "Default: by the best so far.", valueName: "seconds"))
+    var runLimit: Double?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Compile workers. Default: the number of cores.", valueName: "n"))
+    var jobs: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Command put before each worker, such as \"srun --gpus=1\"; split at spaces.", valueName: "command"))
+    var launcher: String?
+
+    mutating func validate() throws {
+        guard compileLimit > 0 else { throw ValidationError("--compile-limit must be more than 0 seconds") }
+        if let runLimit, runLimit <= 0 { throw ValidationError("--run-limit must be more than 0 seconds") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1") }
+    }
+
+    /// Opens the device, or the recording, for as long as `body` runs.
+    func withEvaluator<Result: Sendable>(
+        for spec: KernelSpec, seed: UInt64, _ body: (any Evaluator) async throws -> Result
+    ) async throws -> Result {
+        if let recorded {
+            return try await body(try await RecordedEvaluator(file: recorded, space: spec.configSpace))
+        }
+        var options = EvaluatorOptions(workerCommand: [
+            Self.ownPath, WorkerCommand.configuration.commandName ?? "worker",
+        ])
+        options.compileLimitSeconds = compileLimit
+        options.runLimitSeconds = runLimit
+        options.compileJobs = jobs
+        options.launcher = (launcher ?? "").split(separator: " ").map(String.init)
+        options.seed = seed
+        return try await withWorkerEvaluator(spec: spec, options: options, body: body)
+    }
+
+    /// This program's own file, which the workers are.
+    private static var ownPath: String {
+        Bundle.main.executablePath ?? CommandLine.arguments[0]
+    }
+
+    /// The kernel's source, where it is at hand.
+    func source(of spec: KernelSpec) -> String? {
+        FileManager.default.contents(atPath: spec.kernel.sourcePath).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The SHA-256 of the kernel file and the kernel's source, by which a resumed run knows that it is the same kernel.
+    func hash(of spec: KernelSpec) -> String {
+        var hash = SHA256()
+        for path in [spec.path, spec.kernel.sourcePath] {
+            hash.update(data: FileManager.default.contents(atPath: path) ?? Data())
+        }
+        return hash.finalize().map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
+    }
+}

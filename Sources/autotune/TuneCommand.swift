@@ -1,0 +1,125 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Guidance
+internal import KernelSpec
+internal import LanguageModel
+internal import Measurement
+internal import Reporting
+internal import Search
+internal import Tuning
+
+/// `autotune kernel.json`: the round loop from the first prompt to the result.
+struct TuneCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tune",
+        abstract: "Tune a kernel (the default command).",
+        discussion: """
+            The result goes to standard output, progress to standard error; everything is kept in the session folder.
+
+            Exit codes: 0 done, 64 wrong usage, 65 bad kernel.json or nothing that works, 69 device or model not
+            available, 70 a defect of autotune, 73 a file cannot be written, 75 stopped by a budget with nothing
+            measured, 130 interrupted (the best so far is in the session).
+            """)
+
+    @OptionGroup var target: TargetOptions
+    @OptionGroup(title: "Search") var search: SearchOptions
+    @OptionGroup(title: "Language model") var model: ModelOptionGroup
+
+    @Option(
+        help: ArgumentHelp("Folder of this run.", discussion: "Default: .autotune/<name>/<UTC time>.", valueName: "dir")
+    )
+    var session: String?
+
+    @Flag(help: "Go on with an interrupted session: the one of --session, or the latest of this kernel.")
+    var resume = false
+
+    @Flag(help: "Print result.json on standard output instead of the tables.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "No progress, warnings only.")
+    var quiet = false
+
+    mutating func validate() throws {
+        try search.check()
+        try model.check(strategy: search.strategy)
+    }
+
+    func run() async throws {
+        let command = self
+        try await Failure.reporting {
+            let result = try await Interruption.cancelling { try await command.tune() }
+            try command.print(result.value)
+            if let code = ExitCode(result.value, interrupted: result.wasInterrupted) { throw code }
+        }
+    }
+
+    private func tune() async throws -> RunResult {
+        let spec = try KernelSpec.read(from: target.kernel)
+        let progress = ProgressReport(.standardError(), isQuiet: quiet)
+        defer { progress.finish() }
+        for warning in spec.warnings { progress.observe(.warning(warning)) }
+        // A wrong key or folder of templates should not wait for a device to show.
+        let languageModel = try search.strategy == .llm ? model.make() : nil
+        let templates = try PromptTemplates(language: spec.kernel.language, folder: model.prompts)
+        return try await target.withEvaluator(for: spec, seed: search.seed) { evaluator in
+            let session = try openSession(spec, evaluator.device, languageModel)
+            if !quiet { Heading.print(spec, evaluator.device, strategy: search.strategy, languageModel, session) }
+            let prompts = PromptTarget(
+                spec: spec, device: evaluator.device, source: target.source(of: spec),
+                configsPerRound: search.tuningOptions.configsPerRound,
+                rounds: search.tuningOptions.rounds ?? TuningOptions.defaultRounds,
+                compileLimitSeconds: target.compileLimit)
+            let run = TuningRun(
+                spec: spec, evaluator: evaluator,
+                strategy: search.makeStrategy(languageModel, templates: templates, target: prompts, session: session),
+                options: search.tuningOptions, session: session, observer: progress, modelName: languageModel?.name)
+            return try await run.run(resuming: resume)
+        }
+    }
+
+    /// Makes the session's folder, or finds the one to go on with and checks that it is of the same run.
+    private func openSession(
+        _ spec: KernelSpec, _ device: DeviceDescription, _ model: (any LanguageModel)?
+    ) throws -> Session {
+        let record = SessionRecord(
+            program: "autotune \(Autotune.version)", name: spec.name, spec: spec.path, specHash: target.hash(of: spec),
+            device: device.name, strategy: search.strategy.rawValue, model: model?.name, seed: search.seed)
+        guard resume else {
+            let opened = Session(path: session ?? Session.defaultPath(kernel: spec.name))
+            try opened.create(record)
+            return opened
+        }
+        guard let opened = session.map(Session.init(path:)) ?? Session.latest(kernel: spec.name) else {
+            throw SessionError.nothingToResume(kernel: spec.name)
+        }
+        if let difference = try opened.record().differences(from: record).first {
+            throw SessionError.differs(
+                path: opened.path, what: difference.what, then: difference.then, now: difference.now)
+        }
+        return opened
+    }
+
+    private func print(_ result: RunResult) throws {
+        let text =
+            json
+            ? String(decoding: try JSONFiles.documentEncoder.encode(result), as: UTF8.self) + "\n"
+            : ResultReport.text(result)
+        try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    }
+}
+
+extension ExitCode {
+    /// The code for a run that ended without an error; nil for success.
+    init?(_ result: RunResult, interrupted: Bool) {
+        if interrupted || result.stopped == .interrupted {
+            self.init(130)
+        } else if result.stopped == .modelUnavailable && result.rounds.isEmpty {
+            self.init(EX_UNAVAILABLE)
+        } else if result.best == nil {
+            let byBudget = result.stopped == .timeBudget || result.stopped == .evaluationBudget
+            self.init(byBudget ? EX_TEMPFAIL : EX_DATAERR)
+        } else {
+            return nil
+        }
+    }
+}

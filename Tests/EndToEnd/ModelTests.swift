@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+/// The whole loop with models that are real programs.
+@Suite struct ModelTests {
+    private func kernel(_ folder: Folder) throws {
+        try TestKernel.write(
+            modes: ["slow", "fast", "wrong"],
+            body: """
+                right(n, x, y);
+                    for (volatile int i = 0; i < (MODE == slow ? 300000 : 1000); i++);
+                    if (MODE == wrong) y[0] += 1;
+                """, to: folder)
+        // Answers by what it was told: it keeps the last request, and proposes less each round.
+        try folder.write(
+            """
+            import json, sys
+            request = json.load(sys.stdin)
+            rounds = sum(message["role"] == "assistant" for message in request["messages"])
+            json.dump(request, open("request-%d.json" % rounds, "w"))
+            replies = [
+                'Sure! ```json\\n{"configs": [{"MODE": "fast"}, {"MODE": "fats"}, {"MODES": "fast"}, {"MODE": "wrong"}]}\\n```',
+                '{"configs":[{"MODE":"fast"}]}',
+                'I have nothing to add.',
+            ]
+            print(replies[rounds])
+            """, to: "model.py")
+    }
+
+    private let command = ["--provider", "command", "--model", "python3 model.py", "--session", "run"]
+
+    @Test("three rounds: proposals are measured, reasons go back to the model, files and result are complete")
+    func rounds() async throws {
+        let folder = try Folder()
+        try kernel(folder)
+        let run = try await Program.run(["kernel.json", "--rounds", "3"] + command, in: folder)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(run.errors.contains("round 0  4 proposed, 1 measured, 1 failed, 2 rejected"))
+        #expect(run.errors.contains("did you mean"))
+        #expect(run.errors.contains("note: the reply held no config"))
+        #expect(run.output.contains("\n" + #"{"MODE":"fast"}"# + "\n"))
+        #expect(run.output.contains("session run"))
+
+        let refinement = try folder.read("run/rounds/1/prompt.txt")
+        #expect(refinement.contains("=== assistant ==="))
+        #expect(refinement.contains("## Rejected without measuring"))
+        #expect(refinement.contains(#"{"MODE":"fats"}"#))
+        #expect(refinement.contains("- wrongResult: {\"MODE\":\"wrong\"}"))
+        #expect(try folder.read("run/rounds/2/prompt.txt").contains("duplicate of config #"))
+
+        let result = try folder.json("run/result.json")
+        #expect(result["evaluations"] as? Int == 3)
+        let rounds = try #require(result["rounds"] as? [[String: Any]])
+        #expect(rounds.map { $0["proposed"] as? Int } == [4, 1, 0])
+        #expect(rounds.map { $0["rejected"] as? Int } == [2, 1, 0])
+
+        let schema = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Docs/result.schema.json").path
+        let errors = try await Python.schemaErrors(of: folder.path + "/run/result.json", by: schema)
+        #expect(errors ?? [] == [])
+    }
+
+    @Test("prompt prints exactly what round 0 sends, and what a session sent")
+    func prompt() async throws {
+        let folder = try Folder()
+        try kernel(folder)
+        #expect(try await Program.run(["kernel.json", "--rounds", "2"] + command, in: folder).exitCode == 0)
+        let before = try await Program.run(["prompt", "kernel.json", "--rounds", "2", "--json"], in: folder)
+        #expect(before.exitCode == 0)
+        #expect(before.output == (try folder.read("run/rounds/0/prompt.json")))
+        let sent = try await Program.run(["prompt", "--session", "run", "--round", "1"], in: folder)
+        #expect(sent.output == (try folder.read("run/rounds/1/prompt.txt")))
+        let request = try folder.json("request-0.json")
+        let messages = try JSONSerialization.data(withJSONObject: request["messages"] ?? [], options: [.sortedKeys])
+        let kept = try JSONSerialization.jsonObject(with: Data(before.output.utf8))
+        #expect(messages == (try JSONSerialization.data(withJSONObject: kept, options: [.sortedKeys])))
+        let missing = try await Program.run(["prompt", "--session", "run", "--round", "7"], in: folder)
+        #expect(missing.exitCode == 64)
+        #expect(missing.errors.contains("run holds no prompt of round 7"))
+    }
+
+    @Test("a model that cannot be reached ends the run with exit code 69, and the default's result is kept")
+    func unreachable() async throws {
+        let folder = try Folder()
+        try kernel(folder)
+        let run = try await Program.run(
+            ["kernel.json", "--model", "some-model", "--base-url", "http://127.0.0.1:9/v1", "--session", "run"],
+            in: folder)
+        #expect(run.exitCode == 69, "\(run.errors)")
+        #expect(run.errors.contains("127.0.0.1"))
+        let result = try folder.json("run/result.json")
+        #expect(result["stopped"] as? String == "model_unavailable")
+        #expect(result["default"] != nil)
+    }
+
+    @Test("a model that fails in a later round costs nothing that was measured")
+    func failsLater() async throws {
+        let folder = try Folder()
+        try kernel(folder)
+        try folder.write(
+            """
+            import json, sys
+            request = json.load(sys.stdin)
+            if len(request["messages"]) > 2: sys.exit("the model is out for lunch")
+            print('{"configs":[{"MODE":"fast"}]}')
+            """, to: "model.py")
+        let run = try await Program.run(["kernel.json"] + command, in: folder)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(run.errors.contains("the model is out for lunch"))
+        #expect(run.output.contains(#"{"MODE":"fast"}"#))
+        #expect(run.output.contains("stopped because the model did not answer"))
+    }
+}
