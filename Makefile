@@ -1,0 +1,63 @@
+# autotune: `make demo` shows a run, `make test` tests; each sets up what it needs on Debian or Ubuntu with a Swift toolchain.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+BINARY = .build/release/autotune
+# Data of the auto-tuning community's hub, for the tests and benchmarks that use it where it is at hand.
+export AUTOTUNE_HUB ?= $(abspath ../shared/hub)
+
+# libcurl and its pkg-config file for the build; a C compiler for CPU kernels; gzip for compressed recordings.
+BUILD_PACKAGES = libcurl4-openssl-dev pkg-config gcc g++ libc6-dev gzip
+# The JSON Schemas are tested with a real validator.
+TEST_PACKAGES = $(BUILD_PACKAGES) python3 python3-jsonschema
+BENCH_PACKAGES = $(BUILD_PACKAGES) hyperfine python3
+
+.PHONY: demo test build install lint bench clean
+
+define set-up
+	@command -v $(SWIFT) >/dev/null || { echo "make: no Swift toolchain: install Swift 6.2 or later from https://swift.org/install"; exit 1; }
+	@if command -v dpkg-query >/dev/null; then \
+	    missing=; \
+	    for package in $(1); do \
+	        dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	    done; \
+	    if [ -n "$$missing" ]; then \
+	        echo "installing$$missing"; \
+	        sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	        $$sudo apt-get update -qq && \
+	        $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	    fi; \
+	else echo "make: not a Debian system: install the equivalents of $(1) yourself"; fi
+endef
+
+## demo: tune the CPU example, live, with the recorded replies of a language model
+demo: build
+	$(BINARY) Examples/matmul-cpu/kernel.json --rounds 3 --provider replay --model Examples/matmul-cpu/replies
+
+## test: everything that can be tested without a GPU, a key or a network
+test:
+	$(call set-up,$(TEST_PACKAGES))
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --parallel
+
+## build: the program, optimized, at .build/release/autotune
+build:
+	$(call set-up,$(BUILD_PACKAGES))
+	$(SWIFT) build -c release --static-swift-stdlib --product autotune
+
+## install: the program into PREFIX/bin (default /usr/local)
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/autotune"
+
+## lint: the format of every Swift file
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Prompts
+
+## bench: what speed this project promises, measured here
+bench: build
+	$(call set-up,$(BENCH_PACKAGES))
+	Benchmarks/run.sh $(BINARY)
+
+clean:
+	rm -rf .build .autotune
