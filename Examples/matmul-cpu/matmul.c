@@ -49,7 +49,7 @@ static void copy_block_b(const float *b, long stride) {
 // a[r * a_row + k * a_step], row k of B at b + k * b_step. The first piece of K overwrites C, the others add to it.
 static inline __attribute__((always_inline)) void micro_kernel(
     const float *a, long a_row, long a_step, const float *b, long b_step, float *c, long c_row, int first) {
-    vector sum[micro_rows][micro_vectors];
+    vector sum[micro_rows][micro_vectors];  // at most 28: AVX-512 and NEON have 32 registers, AVX and SSE 16
     UNROLL_FULLY
     for (int r = 0; r < micro_rows; r++)
         UNROLL_FULLY
