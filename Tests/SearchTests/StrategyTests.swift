@@ -1,0 +1,68 @@
+import ConfigSpace
+import Measurement
+import Testing
+
+@testable import Search
+
+@Suite struct StrategyTests {
+    static func space() throws -> ConfigSpace {
+        try ConfigSpace(
+            parameters: [
+                Parameter(name: "a", domain: .integer(min: 1, max: 6, step: 1)),
+                Parameter(name: "b", domain: .integer(min: 1, max: 6, step: 1)),
+            ], constraints: [Constraint(try Expression(parsing: "a <= b"))])
+    }
+
+    static func measured(_ config: Config, _ timeMs: Double) -> Evaluation {
+        Evaluation(
+            config: config, outcome: .measured, timing: Timing(medianMs: timeMs, lowMs: timeMs, highMs: timeMs, samples: 5))
+    }
+
+    @Test("an exhaustive search proposes every valid config once")
+    func exhaustive() async throws {
+        var history = History(space: try Self.space())
+        var seen: [Config] = []
+        for round in 0..<10 {
+            let proposals = try await ExhaustiveStrategy().propose(4, round: round, history: history)
+            seen += proposals.configs
+            for config in proposals.configs { history.record(Self.measured(config, 1), round: round, origin: .search) }
+        }
+        #expect(seen.count == 21)
+        #expect(Set(seen).count == 21)
+    }
+
+    @Test("a random search repeats itself for a seed, round by round, and never a config")
+    func random() async throws {
+        func run(seed: UInt64) async throws -> [Config] {
+            var history = History(space: try Self.space())
+            for round in 0..<4 {
+                for config in try await RandomStrategy(seed: seed).propose(4, round: round, history: history).configs {
+                    history.record(Self.measured(config, 1), round: round, origin: .search)
+                }
+            }
+            return history.entries.map(\.config)
+        }
+        let first = try await run(seed: 5)
+        #expect(first.count == 16)
+        #expect(Set(first).count == 16)
+        #expect(try await run(seed: 5) == first)
+        #expect(try await run(seed: 6) != first)
+    }
+
+    @Test("the history ranks by time, earlier first among equals, and a re-timing replaces")
+    func ranking() throws {
+        let space = try Self.space()
+        var history = History(space: space)
+        let configs = Array(space.allConfigs().prefix(4))
+        for (config, time) in zip(configs, [3.0, 2, 2]) {
+            history.record(Self.measured(config, time), round: 0, origin: .search)
+        }
+        history.record(Evaluation(config: configs[3], outcome: .compileError), round: 0, origin: .search)
+        #expect(history.ranked.map(\.number) == [2, 3, 1])
+        #expect(history.best?.config == configs[1])
+        #expect(history.failures.count == 1)
+        history.record(Self.measured(configs[1], 4), round: 1, origin: .search)
+        #expect(history.best?.config == configs[2])
+        #expect(history.entries.count == 4)
+    }
+}
