@@ -1,7 +1,6 @@
-/// A key as the environment held it; nothing that prints or dumps it shows its value.
-struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// What goes into the header: visible ASCII characters alone.
-    let value: String
+/// A key as the environment held it.
+struct APIKey: Sendable {
+    private let secret: Secret<String>
     /// The environment variable that held it.
     let variable: String
 
@@ -12,7 +11,7 @@ struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, 
                 .badKey, "The key in \(variable) holds a line break, a space, or a character that no key has.",
                 help: "Set \(variable) to the key alone, without quotes, spaces or a line break at its end.")
         }
-        self.value = value
+        secret = Secret(value)
         self.variable = variable
     }
 
@@ -24,7 +23,6 @@ struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, 
         return nil
     }
 
-    var description: String { "[key of \(variable)]" }
-    var debugDescription: String { description }
-    var customMirror: Mirror { Mirror(self, children: []) }
+    /// What goes into the header: visible ASCII characters alone.
+    var value: String { secret.value }
 }

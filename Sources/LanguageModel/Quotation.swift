@@ -5,18 +5,19 @@ extension StringProtocol {
     /// Runs of white space and control characters become one space; what is over the limit becomes an ellipsis.
     func quoted(atMost limit: Int) -> String {
         var line = ""
-        var isSpacePending = false
         var count = 0
+        var isSpacePending = false
         for scalar in unicodeScalars {
             if scalar.properties.isWhitespace || scalar.properties.generalCategory == .control {
                 isSpacePending = !line.isEmpty
                 continue
             }
             if count >= limit { return line + "…" }
-            if isSpacePending { line.unicodeScalars.append(" ") }
+            for kept in isSpacePending ? [" ", scalar] : [scalar] {
+                line.unicodeScalars.append(kept)
+                count += 1
+            }
             isSpacePending = false
-            line.unicodeScalars.append(scalar)
-            count += 1
         }
         return line
     }

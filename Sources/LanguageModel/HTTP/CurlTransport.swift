@@ -81,8 +81,10 @@ struct CurlTransport: HTTPTransport {
         }
         unsafe autotune_curl_set_long(easy, CURLOPT_NOSIGNAL, 1)
         unsafe autotune_curl_quick_exit(easy)
-        unsafe autotune_curl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(timeouts.connect * 1000) + 1)
-        unsafe autotune_curl_set_long(easy, CURLOPT_TIMEOUT_MS, Int(timeouts.total * 1000) + 1)
+        // Zero would mean libcurl's own default.
+        unsafe autotune_curl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(timeouts.connect * 1000)))
+        unsafe autotune_curl_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, Int(timeouts.total * 1000)))
+        if request.bypassesProxy { unsafe autotune_curl_set_string(easy, CURLOPT_NOPROXY, "*") }
         // Between networks, a connection that is silent while a model reasons is forgotten without it.
         unsafe autotune_curl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
         unsafe autotune_curl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
@@ -108,25 +110,23 @@ struct CurlTransport: HTTPTransport {
     /// Moves the transfer on until it ends, a limit of ours is reached, or it is cancelled.
     private func drive(_ multi: UnsafeMutableRawPointer, _ receiver: Receiver, _ wakeUp: WakeUp) -> TransferEnding {
         let start = ContinuousClock.now
-        while true {
+        while !wakeUp.isCancelled {
             var running: Int32 = 0
             guard unsafe curl_multi_perform(multi, &running) == CURLM_OK else { return .finished(CURLE_FAILED_INIT) }
             var code = CURLE_OK
             if unsafe autotune_curl_take_result(multi, &code) { return .finished(code) }
-            if wakeUp.isCancelled { return .cancelled }
 
-            let (limit, deadline): (TransportError.Limit, ContinuousClock.Instant)
-            if let lastArrival = receiver.lastArrival {
-                (limit, deadline) = (.idle, lastArrival + .seconds(timeouts.idle))
-            } else {
-                (limit, deadline) = (.firstByte, start + .seconds(timeouts.firstByte ?? timeouts.total + 1))
-            }
-            let left = ContinuousClock.now.duration(to: deadline)
-            if left <= .zero { return .limit(limit) }
             // libcurl shortens the wait itself where a limit of its own comes first.
-            let wait = min(Int32(1000), Int32(left / .milliseconds(1)) + 1)
+            var wait: Int32 = 1000
+            let silence = ContinuousClock.now - (receiver.lastArrival ?? start)
+            if let allowed = receiver.lastArrival == nil ? timeouts.firstByte : timeouts.idle {
+                let left = .seconds(allowed) - silence
+                if left <= .zero { return .limit(receiver.lastArrival == nil ? .firstByte : .idle) }
+                wait = min(wait, Int32(min(left, .seconds(1)) / .milliseconds(1)) + 1)
+            }
             _ = unsafe curl_multi_poll(multi, nil, 0, wait, nil)
         }
+        return .cancelled
     }
 
     /// libcurl's process-wide state, set up once.
@@ -167,6 +167,8 @@ final class Receiver {
     private var headerBytes = 0
     private(set) var response = HTTPResponse()
     private(set) var isTooLarge = false
+    /// Whether the blank line after the headers has come: libcurl calls an answer without it a success.
+    private(set) var isHeadComplete = false
     /// When the latest bytes of the answer came; nil before the first.
     private(set) var lastArrival: ContinuousClock.Instant?
 
@@ -196,9 +198,12 @@ final class Receiver {
             let words = line.split(separator: " ")
             response.status = words.count > 1 ? Int(words[1].prefix(3)) ?? 0 : 0
             response.headers = []
+            isHeadComplete = false
         } else if let colon = line.firstIndex(of: ":") {
             let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespacesAndNewlines)
             response.headers.append(HTTPHeader(name: String(line[..<colon]), value: value))
+        } else if line.allSatisfy(\.isNewline) {
+            isHeadComplete = true
         }
         return bytes.count
     }

@@ -30,6 +30,12 @@ struct Endpoint: Sendable {
         self.keyVariable = keyVariable
     }
 
+    /// Whether the service runs on this machine, which a proxy of the network cannot reach.
+    var isLoopback: Bool {
+        let name = Self.hostName(ofBase: url)
+        return name == "localhost" || name.hasPrefix("127.") || name == "[::1]" || name == "::1"
+    }
+
     /// The base's host name, in lower case, without its port.
     static func hostName(ofBase base: String) -> String {
         URLComponents(string: base)?.host?.lowercased() ?? ""

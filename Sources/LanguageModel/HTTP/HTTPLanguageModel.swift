@@ -26,7 +26,7 @@ struct HTTPLanguageModel: LanguageModel {
             ]
             return HTTPRequest(
                 url: endpoint.url, headers: headers + format.headers(key: endpoint.key),
-                body: [UInt8](try format.body(for: messages)))
+                body: [UInt8](try format.body(for: messages)), bypassesProxy: endpoint.isLoopback)
         } catch {
             throw LanguageModelError(
                 .badRequest, "The prompt cannot be written as JSON: \(error).", help: "Check the prompt's templates.")

@@ -13,6 +13,8 @@ struct HTTPRequest: Sendable {
     var url: String
     var headers: [HTTPHeader]
     var body: [UInt8]
+    /// Whether the proxy of the environment is left out.
+    var bypassesProxy = false
 }
 
 struct HTTPResponse: Sendable {

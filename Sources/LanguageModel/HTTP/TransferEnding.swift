@@ -14,7 +14,8 @@ enum TransferEnding {
         switch self {
         case .cancelled: reason = .cancelled
         case .limit(let limit): reason = .timedOut(limit, seconds: timeouts.seconds(of: limit))
-        case .finished(CURLE_OK): return .success(receiver.response)
+        case .finished(CURLE_OK) where receiver.isHeadComplete: return .success(receiver.response)
+        case .finished(CURLE_OK): reason = .cutOff
         case .finished where receiver.isTooLarge: reason = .tooLarge(limitBytes: receiver.limitBytes)
         case .finished(CURLE_OPERATION_TIMEDOUT):
             let isConnecting = !hadConnected && timeouts.connect < timeouts.total

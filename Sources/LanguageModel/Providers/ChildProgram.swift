@@ -27,8 +27,6 @@ struct ChildProgram: Sendable {
 
     func run(input: [UInt8], limit: Duration) async -> Ending {
         let group = ProcessGroup()
-        // Whatever way it ends, what the program started ends with it.
-        defer { group.kill() }
         return await withTaskGroup(of: Ending.self) { tasks in
             tasks.addTask { await launch(input: input, group: group) }
             tasks.addTask {
@@ -38,10 +36,20 @@ struct ChildProgram: Sendable {
             }
             let first = await tasks.next() ?? .cancelled
             let isCancelled = Task.isCancelled
-            tasks.cancelAll()
+            // Whatever way it ended, what the program started ends with it.
             group.kill()
+            tasks.cancelAll()
             return isCancelled ? .cancelled : first
         }
+    }
+
+    /// The environment without names that begin with a digit, over which the whole program would not be started.
+    private var variables: [Environment.Key: String] {
+        Dictionary(
+            environment.filter { $0.key.first?.isNumber == false }.map {
+                (Environment.Key(stringLiteral: $0.key), $0.value)
+            },
+            uniquingKeysWith: { first, _ in first })
     }
 
     private func launch(input: [UInt8], group: ProcessGroup) async -> Ending {
@@ -53,7 +61,7 @@ struct ChildProgram: Sendable {
             let result = try await Subprocess.run(
                 program.contains("/") ? .path(FilePath(program)) : .name(program),
                 arguments: Arguments(Array(command.dropFirst())),
-                environment: .custom(environment.map { Array("\($0.key)=\($0.value)".utf8) }),
+                environment: .custom(variables),
                 platformOptions: options, input: .inputWriter, output: .bytes(limit: outputLimitBytes),
                 error: .bytes(limit: outputLimitBytes)
             ) { execution in
@@ -93,7 +101,9 @@ private final class ProcessGroup: Sendable {
         }
     }
 
-    /// Kills all that is left of it; its number is not given to another process as long as one member lives.
+    /// Kills all that is left of it.
+    ///
+    /// The group's number is free once its last member is gone, but numbers are handed out in turn: it is not another's yet.
     func kill() {
         state.withLock { state in
             state.isKilled = true

@@ -7,7 +7,7 @@ struct CommandModel: LanguageModel {
     /// The program and its arguments, which never pass through a shell.
     let command: [String]
     let program: String
-    let environment: [String: String]
+    let environment: Secret<[String: String]>
     /// Seconds for all of it.
     let limit: Double
     let redactor: Redactor
@@ -23,7 +23,7 @@ struct CommandModel: LanguageModel {
         self.model = model
         self.command = command
         self.program = String(program.split(separator: "/").last ?? program[...])
-        self.environment = environment
+        self.environment = Secret(environment)
         self.limit = limit
         redactor = Redactor(environment: environment)
     }
@@ -46,7 +46,7 @@ struct CommandModel: LanguageModel {
     }
 
     func reply(to messages: [Message]) async throws(LanguageModelError) -> Reply {
-        let child = ChildProgram(command: command, environment: environment, outputLimitBytes: 32 << 20)
+        let child = ChildProgram(command: command, environment: environment.value, outputLimitBytes: 32 << 20)
         let ending = await child.run(input: try input(for: messages), limit: .seconds(limit))
         switch ending {
         case .exited(0, let output, _): return try reply(from: output)
