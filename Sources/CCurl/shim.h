@@ -2,7 +2,7 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 
-// libcurl's setters and getters take a variable argument, which Swift cannot call: one wrapper for each kind of argument.
+// libcurl's setters and getters are variadic, which Swift cannot call: one wrapper for each kind of argument.
 
 static inline CURLcode autotune_curl_set_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);

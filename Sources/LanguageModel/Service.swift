@@ -27,7 +27,7 @@ struct Service {
         if provider == .anthropic {
             keyVariables = ["ANTHROPIC_API_KEY"]
         } else if Self.isHost(base, "openrouter.ai") {
-            // An address out of OpenAI's variable goes with OpenAI's key, whoever is behind it; one from elsewhere does not.
+            // An address out of OpenAI's variable goes with OpenAI's key, whoever is behind it; another does not.
             keyVariables = ["OPENROUTER_API_KEY"] + (source == variable ? ["OPENAI_API_KEY"] : [])
         } else {
             keyVariables = ["OPENAI_API_KEY"]

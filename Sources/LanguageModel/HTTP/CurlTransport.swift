@@ -29,7 +29,23 @@ struct CurlTransport: HTTPTransport {
     }
 
     /// Runs the whole transfer on the calling thread.
+    ///
+    /// What libcurl is handed pointers to is made before its handles, and so given back after them.
     private func perform(_ request: HTTPRequest, wakeUp: WakeUp) -> Result<HTTPResponse, TransportError> {
+        let receiver = Receiver(limitBytes: responseLimitBytes)
+        defer { withExtendedLifetime(receiver) {} }
+        let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        defer { unsafe words.deallocate() }
+        var lines: UnsafeMutablePointer<curl_slist>?
+        defer { unsafe curl_slist_free_all(lines) }
+        // An empty "Expect": libcurl would else wait for the server's leave to send a large body.
+        for header in request.headers + [HTTPHeader(name: "Expect", value: "")] {
+            guard let longer = unsafe curl_slist_append(lines, "\(header.name): \(header.value)") else {
+                return .failure(Self.unavailable)
+            }
+            unsafe lines = longer
+        }
         guard Self.isInitialized, let easy = unsafe curl_easy_init() else { return .failure(Self.unavailable) }
         defer { unsafe curl_easy_cleanup(easy) }
         guard let multi = unsafe curl_multi_init() else { return .failure(Self.unavailable) }
@@ -38,32 +54,19 @@ struct CurlTransport: HTTPTransport {
             wakeUp.detach()
             _ = unsafe curl_multi_cleanup(multi)
         }
-        var lines: UnsafeMutablePointer<curl_slist>?
-        // libcurl would wait for the server's leave to send a large body.
-        for header in request.headers + [HTTPHeader(name: "Expect", value: "")] {
-            guard let longer = unsafe curl_slist_append(lines, "\(header.name): \(header.value)") else { continue }
-            unsafe lines = longer
-        }
-        defer { unsafe curl_slist_free_all(lines) }
-        let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
-        unsafe words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        defer { unsafe words.deallocate() }
 
-        let receiver = Receiver(limitBytes: responseLimitBytes)
-        return withExtendedLifetime(receiver) {
-            unsafe configure(easy, for: request)
-            unsafe autotune_curl_set_pointer(easy, CURLOPT_HTTPHEADER, lines)
-            unsafe autotune_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, words)
-            unsafe receive(from: easy, into: receiver)
-            unsafe curl_multi_add_handle(multi, easy)
-            defer { unsafe curl_multi_remove_handle(multi, easy) }
-            unsafe wakeUp.attach(multi)
-            let ending = unsafe drive(multi, receiver, wakeUp)
-            var connecting: curl_off_t = 0
-            unsafe autotune_curl_get_time(easy, CURLINFO_PRETRANSFER_TIME_T, &connecting)
-            let detail = unsafe String(cString: words)
-            return ending.result(receiver, timeouts, hadConnected: connecting > 0, detail: detail)
-        }
+        unsafe configure(easy, for: request)
+        unsafe autotune_curl_set_pointer(easy, CURLOPT_HTTPHEADER, lines)
+        unsafe autotune_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, words)
+        unsafe receive(from: easy, into: receiver)
+        unsafe curl_multi_add_handle(multi, easy)
+        defer { unsafe curl_multi_remove_handle(multi, easy) }
+        unsafe wakeUp.attach(multi)
+        let ending = unsafe drive(multi, receiver, wakeUp)
+        var connecting: curl_off_t = 0
+        unsafe autotune_curl_get_time(easy, CURLINFO_PRETRANSFER_TIME_T, &connecting)
+        let detail = unsafe String(cString: words)
+        return ending.result(receiver, timeouts, hadConnected: connecting > 0, detail: detail)
     }
 
     private func configure(_ easy: UnsafeMutableRawPointer, for request: HTTPRequest) {
@@ -136,7 +139,7 @@ struct CurlTransport: HTTPTransport {
 
 /// Ends the wait of a transfer from another thread.
 private final class WakeUp: Sendable {
-    // Unchecked: the pointer is only touched under the mutex, and only for the one call that libcurl allows from any thread.
+    // Unchecked: the pointer is only touched under the mutex, and for the one call that libcurl allows from any thread.
     @safe private struct State: @unchecked Sendable {
         var multi: UnsafeMutableRawPointer?
         var isCancelled = false

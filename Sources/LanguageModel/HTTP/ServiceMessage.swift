@@ -1,4 +1,4 @@
-/// What an answer that brings no reply says in its own words: the message of a JSON error, a page's title, or its start.
+/// What an answer that brings no reply says in its own words: a JSON error's message, a page's title, or its start.
 enum ServiceMessage {
     /// The words in quotes and after a colon, or nothing where there are none.
     static func quotation(of response: HTTPResponse, redactor: Redactor) -> String {

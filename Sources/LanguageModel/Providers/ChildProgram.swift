@@ -103,7 +103,7 @@ private final class ProcessGroup: Sendable {
 
     /// Kills all that is left of it.
     ///
-    /// The group's number is free once its last member is gone, but numbers are handed out in turn: it is not another's yet.
+    /// Its number is free once the last member is gone, but numbers are handed out in turn: it is not another's yet.
     func kill() {
         state.withLock { state in
             state.isKilled = true

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Answers with recorded replies: `round-0.txt` to the conversation's first prompt, `round-1.txt` to the second, and so on.
+/// Answers with recorded replies: `round-0.txt` to a conversation's first prompt, `round-1.txt` to the second, ….
 struct ReplayModel: LanguageModel {
     let directory: String
 
