@@ -13,7 +13,7 @@ struct NumPyFile {
     private let content: Data
     private let dataStart: Int
 
-    /// Reads the header and checks that the data are all there.
+    /// Reads the header.
     init(path: String) throws(SpecError) {
         self.path = path
         let data = try InputFile.read(path)

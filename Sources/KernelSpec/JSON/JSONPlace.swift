@@ -42,6 +42,7 @@ extension JSONNode {
 
     /// An error at a byte (of the UTF-8) inside this string, where the text of an expression stands.
     public func error(_ message: String, atByte offset: Int, help: String? = nil) -> SpecError {
+        guard kind == .string else { return error(message, help: help) }
         let place = document.withText { text in
             let place = JSONString.sourceOffset(ofByte: offset, in: document.entries[index], text)
             return TextPosition(ofOffset: place, in: text)
