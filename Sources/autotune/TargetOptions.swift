@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Crypto
 internal import Foundation
 internal import KernelSpec
+internal import LanguageModel
 internal import Measurement
 
 /// The kernel and the device: what every command that looks at a target takes.
@@ -68,10 +68,6 @@ struct TargetOptions: ParsableArguments {
 
     /// The SHA-256 of the kernel file and the kernel's source, by which a resumed run knows that it is the same kernel.
     func hash(of spec: KernelSpec) -> String {
-        var hash = SHA256()
-        for path in [spec.path, spec.kernel.sourcePath] {
-            hash.update(data: FileManager.default.contents(atPath: path) ?? Data())
-        }
-        return hash.finalize().map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
+        sha256([spec.path, spec.kernel.sourcePath].flatMap { FileManager.default.contents(atPath: $0) ?? Data() })
     }
 }

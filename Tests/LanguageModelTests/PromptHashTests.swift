@@ -2,7 +2,7 @@ import Testing
 
 @testable import LanguageModel
 
-@Suite("SHA-256") struct SHA256Tests {
+@Suite("prompt hash") struct PromptHashTests {
     @Test(
         "digests are those of the standard's examples, and right around the padding's edges",
         arguments: [
@@ -18,6 +18,6 @@ import Testing
             (String(repeating: "x", count: 10_000), "e4ee97ec252749d2096447e849628d0d7734f51700416eefbb33574bf0b3ee75"),
         ])
     func vectors(text: String, digest: String) {
-        #expect(SHA256.hexDigest(of: Array(text.utf8)) == digest)
+        #expect(sha256(Array(text.utf8)) == digest)
     }
 }
