@@ -59,7 +59,8 @@ struct ArgumentsReader {
         var bytes = type.byteCount
         for element in try node.requireArray(count: 1 ... .max) {
             let extent = try element.evaluateInt(
-                element.requireExpression(over: names), in: 1 ... .max) { scalars[$0] }
+                element.requireExpression(over: names), in: 1 ... .max
+            ) { scalars[$0] }
             let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
             guard !overflow, product <= Self.mostBytes else {
                 throw node.error("an array of this shape is larger than 1 TiB")
