@@ -59,6 +59,20 @@ struct FillTests {
         #expect(Set(try values(.bool, 100, .integers(low: 0, high: 1, seed: 3))) == [0, 1])
     }
 
+    @Test("the ends of int64 are held, and those of smaller types are not passed")
+    func heldIntegers() throws {
+        let ends = "\"int64\", \"shape\": [16], \"fill\": { \"kind\": \"integers\", \"low\": LOW, \"high\": HIGH }"
+            .replacing("LOW", with: "\(Int.min)").replacing("HIGH", with: "\(Int.max)")
+        try SpecFolder.with { folder in
+            let text = Sample.c.replacing("\"float32\", \"shape\": [16]", with: ends)
+            guard case .array(_, let fill, _) = try folder.read(text).arguments[0].kind else { return }
+            #expect(fill == .integers(low: .min, high: .max, seed: 1))
+            #expect(
+                folder.error(of: text.replacing("\"int64\", \"shape\"", with: "\"int8\", \"shape\""))
+                    == "kernel.json:5:89: arguments[0].fill.low: -9223372036854775808 does not fit int8")
+        }
+    }
+
     @Test("random fills have the mean and deviation asked for")
     func moments() throws {
         let count = 200_000

@@ -5,7 +5,7 @@ import Testing
 
 struct T1Tests {
     /// A T1 file with one thing or another out of the ordinary.
-    private static let odd = """
+    static let odd = """
         {
           "ConfigurationSpace": {
             "TuningParameters": [

@@ -79,7 +79,7 @@ struct ArgumentsReader {
         let number = try node.requireDouble()
         if type.isInteger {
             let whole = try node.requireInt()
-            guard type.byteCount == 8 ? type == .int64 || whole >= 0 : type.holds(Double(whole)) else {
+            guard type.holds(whole) else {
                 throw node.error("\(whole) does not fit \(type.rawValue)")
             }
             return .int(whole)
