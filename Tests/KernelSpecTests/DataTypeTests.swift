@@ -3,9 +3,11 @@ import Testing
 @testable import KernelSpec
 
 struct DataTypeTests {
-    @Test("every pattern of the small formats survives decoding and encoding", arguments: [
-        DataType.float8E4M3, .float8E5M2, .float16, .bfloat16, .int8, .uint8, .int16, .uint16,
-    ])
+    @Test(
+        "every pattern of the small formats survives decoding and encoding",
+        arguments: [
+            DataType.float8E4M3, .float8E5M2, .float16, .bfloat16, .int8, .uint8, .int16, .uint16,
+        ])
     func roundTrip(type: DataType) {
         let patterns = 1 << (8 * type.byteCount)
         var bytes: [UInt8] = []
@@ -54,23 +56,29 @@ struct DataTypeTests {
     @Test("bfloat16 rounds to the nearest, ties to even")
     func bfloat16() {
         let values = [1 + 0x1p-8, 1 + 0x3p-8, 1 + 0x1.1p-8, -1 - 0x1p-8, 3.395e38, 3.4e38]
-        #expect(DataType.bfloat16.decode(DataType.bfloat16.encode(values)) == [
-            1, 1 + 0x1p-6, 1 + 0x1p-7, -1, 0x1.FEp127, .infinity,
-        ])
+        #expect(
+            DataType.bfloat16.decode(DataType.bfloat16.encode(values)) == [
+                1, 1 + 0x1p-6, 1 + 0x1p-7, -1, 0x1.FEp127, .infinity,
+            ])
     }
 
-    @Test("float8_e4m3fn saturates at 448 and has one NaN", arguments: [
-        (448, 0x7E), (464, 0x7E), (1e9, 0x7E), (Double.infinity, 0x7E), (-Double.infinity, 0xFE), (Double.nan, 0x7F),
-        (0x1p-9, 0x01), (0x1p-10, 0x00), (0x1.8p-10, 0x01), (0x3p-10, 0x02), (17, 0x58), (19, 0x5A), (-0.0, 0x80),
-    ] as [(Double, UInt8)])
+    @Test(
+        "float8_e4m3fn saturates at 448 and has one NaN",
+        arguments: [
+            (448, 0x7E), (464, 0x7E), (1e9, 0x7E), (Double.infinity, 0x7E), (-Double.infinity, 0xFE),
+            (Double.nan, 0x7F),
+            (0x1p-9, 0x01), (0x1p-10, 0x00), (0x1.8p-10, 0x01), (0x3p-10, 0x02), (17, 0x58), (19, 0x5A), (-0.0, 0x80),
+        ] as [(Double, UInt8)])
     func float8E4M3(value: Double, pattern: UInt8) {
         #expect(DataType.float8E4M3.encode([value]) == [pattern])
     }
 
-    @Test("float8_e5m2 overflows to infinity", arguments: [
-        (57344, 0x7B), (61439, 0x7B), (61440, 0x7C), (-1e9, 0xFC), (Double.infinity, 0x7C), (0x1p-16, 0x01),
-        (0x1p-17, 0x00), (1.125, 0x3C), (1.375, 0x3E), (Double.nan, 0x7E),
-    ] as [(Double, UInt8)])
+    @Test(
+        "float8_e5m2 overflows to infinity",
+        arguments: [
+            (57344, 0x7B), (61439, 0x7B), (61440, 0x7C), (-1e9, 0xFC), (Double.infinity, 0x7C), (0x1p-16, 0x01),
+            (0x1p-17, 0x00), (1.125, 0x3C), (1.375, 0x3E), (Double.nan, 0x7E),
+        ] as [(Double, UInt8)])
     func float8E5M2(value: Double, pattern: UInt8) {
         #expect(DataType.float8E5M2.encode([value]) == [pattern])
     }
@@ -86,8 +94,8 @@ struct DataTypeTests {
     @Test("64-bit scalars are exact where doubles are not")
     func exactScalars() {
         #expect(DataType.int64.encode(scalar: .int(.max)) == [255, 255, 255, 255, 255, 255, 255, 127])
-        #expect(DataType.uint64.encode(scalar: .int(9007199254740993)) == [1, 0, 0, 0, 0, 0, 32, 0])
-        #expect(DataType.int64.decode([1, 0, 0, 0, 0, 0, 32, 0]) == [9007199254740992])
+        #expect(DataType.uint64.encode(scalar: .int(9_007_199_254_740_993)) == [1, 0, 0, 0, 0, 0, 32, 0])
+        #expect(DataType.int64.decode([1, 0, 0, 0, 0, 0, 32, 0]) == [9_007_199_254_740_992])
         #expect(DataType.float32.encode(scalar: .double(1)) == [0, 0, 128, 63])
         #expect(DataType.bool.encode(scalar: .bool(true)) == [1])
     }

@@ -17,10 +17,16 @@ struct FillTests {
     func fixedNumbers() throws {
         #expect(CounterRandom(seed: 1).word(0) == 0xBFEF_8030_DDC2_D772)
         #expect(CounterRandom(seed: 1).word(123_456_789) == 0xD29A_6ED6_3A0E_A3C6)
-        #expect(try values(.float64, 3, .uniform(low: 0, high: 1, seed: 1)) == [0.7497482413580301, 0.37239342287916577, 0.4382839062845528])
+        #expect(
+            try values(.float64, 3, .uniform(low: 0, high: 1, seed: 1)) == [
+                0.7497482413580301, 0.37239342287916577, 0.4382839062845528,
+            ])
         #expect(try values(.int64, 8, .integers(low: -5, high: 5, seed: 9)) == [-3, 0, 5, 1, 2, 2, -4, -1])
         let normal = try values(.float64, 3, .normal(mean: 0, standardDeviation: 1, seed: 1))
-        #expect(zip(normal, [0.6736977112341553, -0.32552092846644526, -0.15532156872943548]).allSatisfy { abs($0 - $1) < 1e-14 })
+        #expect(
+            zip(normal, [0.6736977112341553, -0.32552092846644526, -0.15532156872943548]).allSatisfy {
+                abs($0 - $1) < 1e-14
+            })
     }
 
     @Test("an element depends on the seed and its index alone")
@@ -29,7 +35,9 @@ struct FillTests {
         let long = try values(.float32, 10_000, fill)
         #expect(try values(.float32, 17, fill) == Array(long.prefix(17)))
         #expect(try values(.float32, 17, fill, seedOffset: 1) != Array(long.prefix(17)))
-        #expect(try values(.float32, 17, .normal(mean: 0, standardDeviation: 1, seed: 4), seedOffset: 1) == Array(long.prefix(17)))
+        #expect(
+            try values(.float32, 17, .normal(mean: 0, standardDeviation: 1, seed: 4), seedOffset: 1)
+                == Array(long.prefix(17)))
     }
 
     @Test("plain fills give what they say")
@@ -51,6 +59,20 @@ struct FillTests {
         #expect(Set(try values(.bool, 100, .integers(low: 0, high: 1, seed: 3))) == [0, 1])
     }
 
+    @Test("the ends of int64 are held, and those of smaller types are not passed")
+    func heldIntegers() throws {
+        let ends = "\"int64\", \"shape\": [16], \"fill\": { \"kind\": \"integers\", \"low\": LOW, \"high\": HIGH }"
+            .replacing("LOW", with: "\(Int.min)").replacing("HIGH", with: "\(Int.max)")
+        try SpecFolder.with { folder in
+            let text = Sample.c.replacing("\"float32\", \"shape\": [16]", with: ends)
+            guard case .array(_, let fill, _) = try folder.read(text).arguments[0].kind else { return }
+            #expect(fill == .integers(low: .min, high: .max, seed: 1))
+            #expect(
+                folder.error(of: text.replacing("\"int64\", \"shape\"", with: "\"int8\", \"shape\""))
+                    == "kernel.json:5:89: arguments[0].fill.low: -9223372036854775808 does not fit int8")
+        }
+    }
+
     @Test("random fills have the mean and deviation asked for")
     func moments() throws {
         let count = 200_000
@@ -66,10 +88,12 @@ struct FillTests {
         }
     }
 
-    @Test("the normal quantile agrees with tables", arguments: [
-        (0.5, 0.0), (0.975, 1.959963984540054), (0.1, -1.2815515655446004), (1e-10, -6.361340902404056),
-        (0.9999, 3.719016485455709), (0x1p-53, -8.209536151601387),
-    ])
+    @Test(
+        "the normal quantile agrees with tables",
+        arguments: [
+            (0.5, 0.0), (0.975, 1.959963984540054), (0.1, -1.2815515655446004), (1e-10, -6.361340902404056),
+            (0.9999, 3.719016485455709), (0x1p-53, -8.209536151601387),
+        ])
     func quantile(p: Double, expected: Double) {
         #expect(abs(NormalDistribution.quantile(p) - expected) <= 4e-15 * max(1, abs(expected)))
     }

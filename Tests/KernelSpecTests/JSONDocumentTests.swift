@@ -10,7 +10,8 @@ struct JSONDocumentTests {
 
     @Test("values keep the kind they were written in")
     func values() throws {
-        let text = #" { "a" : [ null , true , false , 2 , 2.0 , -0 , 1e3 , "x\n\u00e9\ud83d\ude00\/" ] , "b" : {} , "é":[] } "#
+        let text =
+            #" { "a" : [ null , true , false , 2 , 2.0 , -0 , 1e3 , "x\n\u00e9\ud83d\ude00\/" ] , "b" : {} , "é":[] } "#
         let value = try parse(text).value
         let list: [Value] = [
             .null, .bool(true), .bool(false), .int(2), .double(2), .int(0), .double(1000), .string("x\né😀/"),
@@ -18,18 +19,23 @@ struct JSONDocumentTests {
         #expect(value == .object(["a": .list(list), "b": .object([:]), "é": .list([])]))
     }
 
-    @Test("integers that do not fit 64 bits become the nearest double", arguments: [
-        ("9223372036854775807", Value.int(.max)), ("-9223372036854775808", .int(.min)),
-        ("9223372036854775808", .double(9223372036854775808)), ("-9223372036854775809", .double(-9223372036854775808)),
-    ])
+    @Test(
+        "integers that do not fit 64 bits become the nearest double",
+        arguments: [
+            ("9223372036854775807", Value.int(.max)), ("-9223372036854775808", .int(.min)),
+            ("9223372036854775808", .double(9_223_372_036_854_775_808)),
+            ("-9223372036854775809", .double(-9_223_372_036_854_775_808)),
+        ])
     func bigIntegers(text: String, expected: Value) throws {
         #expect(try parse(text).value == expected)
     }
 
-    @Test("doubles are read to the nearest, like the standard library's", arguments: [
-        "0.1", "3.976191997528076", "1.7976931348623157e308", "5e-324", "0.000001", "-123456789012345678",
-        "0.30000000000000004", "9007199254740993.0", "1e22", "1e23", "123456789.123456789123456789", "-0.0",
-    ])
+    @Test(
+        "doubles are read to the nearest, like the standard library's",
+        arguments: [
+            "0.1", "3.976191997528076", "1.7976931348623157e308", "5e-324", "0.000001", "-123456789012345678",
+            "0.30000000000000004", "9007199254740993.0", "1e22", "1e23", "123456789.123456789123456789", "-0.0",
+        ])
     func doubles(text: String) throws {
         #expect(try parse(text).double?.bitPattern == Double(text)?.bitPattern)
     }

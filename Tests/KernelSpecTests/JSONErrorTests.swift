@@ -37,7 +37,10 @@ struct JSONErrorTests {
         ("[\"\\x\"]", "1:3: an unknown escape stands in a string\n  write a backslash as \\\\"),
         ("[\"\\u12g4\"]", "1:3: expected four hexadecimal digits after \\u"),
         ("[\"\\ud800x\"]", "1:3: half of a surrogate pair stands alone"),
-        ("{\"a\": 1, \"b\": 2,\n \"\\u0061\": 3}", "2:2: the key \"a\" stands twice in this object\n  keep one of them"),
+        (
+            "{\"a\": 1, \"b\": 2,\n \"\\u0061\": 3}",
+            "2:2: the key \"a\" stands twice in this object\n  keep one of them"
+        ),
         ("\u{FEFF}{}", "1:1: starts with a byte-order mark\n  save it as UTF-8 without one"),
     ]
 
@@ -47,9 +50,11 @@ struct JSONErrorTests {
         #expect(error?.description == "a.json:" + expected)
     }
 
-    @Test("invalid UTF-8 is refused where it stands", arguments: [
-        [0xFF], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3],
-    ] as [[UInt8]])
+    @Test(
+        "invalid UTF-8 is refused where it stands",
+        arguments: [
+            [0xFF], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3],
+        ] as [[UInt8]])
     func invalidUTF8(bytes: [UInt8]) {
         let text = Array("[\"ab".utf8) + bytes + Array("\"]".utf8)
         let error = #expect(throws: SpecError.self) { try JSONDocument.parse(text, file: "a.json") }

@@ -3,91 +3,179 @@ import Testing
 @testable import KernelSpec
 
 struct KernelFileErrorTests {
-    struct Fault: Sendable, CustomTestStringConvertible {
-        let old: String
-        let new: String
-        let error: String
-        var testDescription: String { error }
-
-        init(_ old: String, _ new: String, _ error: String) {
-            self.old = old
-            self.new = new
-            self.error = error
-        }
-    }
-
     static let faults: [Fault] = [
-        Fault("\"name\": \"matmul\"", "\"nam\": \"matmul\"", "?"),
-        Fault("  \"name\": \"matmul\",\n", "", "?"),
-        Fault("\"launch\": {", "\"lunch\": {", "?"),
-        Fault("\"cuda\"", "\"cudo\"", "?"),
-        Fault("\"cuda\"", "\"opencl\"", "?"),
-        Fault("\"cuda\"", "\"c++\"", "?"),
-        Fault("\"matmul.cu\"", "\"nowhere.cu\"", "?"),
-        Fault("\"matmul<float, 4>\"", "7", "?"),
-        Fault("[\"--use_fast_math\"]", "\"--use_fast_math\"", "?"),
-        Fault("\"role\": \"output\"", "\"role\": \"input\"", "?"),
-        Fault("\"role\": \"output\"", "\"role\": \"ouput\"", "?"),
-        Fault("\"dtype\": \"int32\"", "\"dtype\": \"int31\"", "?"),
-        Fault("\"value\": 4096", "\"value\": 4096.5", "?"),
-        Fault("\"value\": 4096", "\"value\": 3e9", "?"),
-        Fault("\"value\": 4096", "\"value\": 4096, \"role\": \"input\"", "?"),
-        Fault("\"shape\": [\"K\", 64], ", "", "?"),
-        Fault("[\"K\", 64]", "[]", "?"),
-        Fault("[\"K\", 64]", "[\"K\", 0]", "?"),
-        Fault("[\"K\", 64]", "[\"K\", 1.5]", "?"),
-        Fault("[\"K\", 64]", "[\"K - 5000\"]", "?"),
-        Fault("[\"K\", 64]", "[\"4 * k\", 64]", "?"),
-        Fault("[\"K\", 64]", "[\"K *\", 64]", "?"),
-        Fault("[\"K\", 64]", "[1048576, 1048576]", "?"),
-        Fault("\"name\": \"alpha\"", "\"name\": \"A\"", "?"),
-        Fault("\"kind\": \"normal\"", "\"kind\": \"nromal\"", "?"),
-        Fault("\"seed\": 1", "\"seeds\": 1", "?"),
-        Fault("\"seed\": 1", "\"seed\": -1", "?"),
-        Fault("\"seed\": 1", "\"mean\": 1e6", "?"),
-        Fault("{ \"kind\": \"normal\", \"seed\": 1 }", "{ \"kind\": \"npy\", \"file\": \"a.npy\" }", "?"),
-        Fault("\"role\": \"output\"", "\"role\": \"output\", \"fill\": { \"kind\": \"zeros\" }", "?"),
-        Fault("[\"32 * num_warps\", 1]", "[\"32 * num_warp\", 1]", "?"),
-        Fault("[\"32 * num_warps\", 1]", "[\"32 * (num_warps\", 1]", "?"),
-        Fault("[\"32 * num_warps\", 1]", "[\"num_warps // 16\"]", "?"),
-        Fault("[\"32 * num_warps\", 1]", "[\"num_warps / 3\"]", "?"),
-        Fault("[\"32 * num_warps\", 1]", "[1, 1, 1, 1]", "?"),
-        Fault("\"num_stages * (block_m", "\"-num_stages * (block_m", "?"),
-        Fault("\"name\": \"block_n\"", "\"name\": \"block-n\"", "?"),
-        Fault("\"name\": \"block_n\"", "\"name\": \"register\"", "?"),
-        Fault("\"name\": \"block_n\"", "\"name\": \"min\"", "?"),
-        Fault("\"name\": \"vectorize\"", "\"name\": \"A\"", "?"),
-        Fault("\"name\": \"vectorize\"", "\"name\": \"swizzle\"", "?"),
-        Fault("\"name\": \"vectorize\"", "\"name\": \"block_sizes_0\"", "?"),
-        Fault("\"type\": \"boolean\"", "\"type\": \"bool\"", "?"),
-        Fault("\"min\": 16, \"max\": 256, \"default\": 64", "\"min\": 0, \"max\": 256, \"default\": 64", "?"),
-        Fault("\"min\": 16, \"max\": 256, \"default\": 64", "\"min\": 16, \"max\": 8", "?"),
-        Fault("\"default\": 64", "\"default\": 48", "?"),
-        Fault("\"default\": 64", "\"default\": \"64\"", "?"),
-        Fault("\"default\": 64", "\"default\": 64, \"step\": 2", "?"),
-        Fault("\"default\": 8", "\"default\": 6", "?"),
-        Fault("\"step\": 2", "\"step\": 0", "?"),
-        Fault("[4, 8, 12]", "[4, 8, 8.0]", "?"),
-        Fault("[4, 8, 12]", "[4, {}]", "?"),
-        Fault("[null, \"xor\", true, 2]", "[null, [1]]", "?"),
-        Fault("\"default\": [1, 0]", "\"default\": [1, 1]", "?"),
-        Fault("\"max\": 4, \"default\": 3", "\"max\": 4, \"defualt\": 3", "?"),
-        Fault("block_m * block_n <= 32768", "block_m * block_n <= 32", "?"),
-        Fault("block_m * block_n <= 32768", "block_m * blok_n <= 32768", "?"),
-        Fault("block_m * block_n <= 32768", "swizzle + block_n <= 32768", "?"),
-        Fault("block_m * block_n <= 32768", "block_m && block_n", "?"),
-        Fault("\"rtol\": 1e-2", "\"rtol\": -1", "?"),
-        Fault("\"against\": \"default\"", "\"against\": \"defalt\"", "?"),
-        Fault("\"against\": \"default\"", "\"against\": { \"npy\": { \"A\": \"a.npy\" } }", "?"),
-        Fault("\"against\": \"default\"", "\"against\": { \"npy\": {} }", "?"),
-        Fault("\"flops\": \"2 * K ** 3\"", "\"flops\": \"-K\"", "?"),
-        Fault("\"bytes\": 1024", "\"byte\": 1024", "?"),
+        Fault(
+            "\"name\": \"matmul\"", "\"nam\": \"matmul\"",
+            """
+            kernel.json:2:3: nam: unknown key "nam"; did you mean "name"?
+              known: $schema, name, kernel, arguments, launch, config_space, constraints, verification, workload
+            """),
+        Fault(
+            "  \"name\": \"matmul\",\n", "",
+            """
+            kernel.json:1:1: "name" is missing
+            """),
+        Fault(
+            "\"launch\": {", "\"lunch\": {",
+            """
+            kernel.json:10:3: lunch: unknown key "lunch"; did you mean "launch"?
+              known: $schema, name, kernel, arguments, launch, config_space, constraints, verification, workload
+            """),
+        Fault(
+            "\"cuda\"", "\"cudo\"",
+            """
+            kernel.json:3:27: kernel.language: unknown language "cudo"; did you mean "cuda"?
+              known: c, c++, cuda
+            """),
+        Fault(
+            "\"cuda\"", "\"opencl\"",
+            """
+            kernel.json:3:27: kernel.language: unknown language "opencl"
+              known: c, c++, cuda
+            """),
+        Fault(
+            "\"cuda\"", "\"c++\"",
+            """
+            kernel.json:10:13: launch: a c++ kernel is called, not launched
+              remove "launch"
+            """),
+        Fault(
+            "\"matmul.cu\"", "\"nowhere.cu\"",
+            """
+            kernel.json:3:45: kernel.source: no such file: nowhere.cu
+              give the source's path, seen from the folder of this file
+            """),
+        Fault(
+            "\"matmul<float, 4>\"", "7",
+            """
+            kernel.json:3:70: kernel.function: expected a string, found the number 7
+            """),
+        Fault(
+            "[\"--use_fast_math\"]", "\"--use_fast_math\"",
+            """
+            kernel.json:4:35: kernel.compiler_options: expected an array, found a string
+            """),
+        Fault(
+            "\"role\": \"output\"", "\"role\": \"input\"",
+            """
+            kernel.json:5:16: arguments: no argument is an output
+              give what the kernel writes "role": "output" or "inout"
+            """),
+        Fault(
+            "\"role\": \"output\"", "\"role\": \"ouput\"",
+            """
+            kernel.json:8:72: arguments[2].role: unknown role "ouput"; did you mean "output"?
+              known: input, output, inout
+            """),
+        Fault(
+            "\"dtype\": \"int32\"", "\"dtype\": \"int31\"",
+            """
+            kernel.json:6:29: arguments[0].dtype: unknown dtype "int31"; did you mean "int32"?
+              known: bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float8_e4m3fn, \
+            float8_e5m2, float16, bfloat16, float32, float64
+            """),
+        Fault(
+            "\"value\": 4096", "\"value\": 4096.5",
+            """
+            kernel.json:6:47: arguments[0].value: 4096.5 is not a whole number
+            """),
+        Fault(
+            "\"value\": 4096", "\"value\": 3e9",
+            """
+            kernel.json:6:47: arguments[0].value: 3000000000 does not fit int32
+            """),
+        Fault(
+            "\"value\": 4096", "\"value\": 4096, \"role\": \"input\"",
+            """
+            kernel.json:6:61: arguments[0].role: a scalar (with "value") has no role
+              remove "role", or "value" for an array
+            """),
+        Fault(
+            "\"shape\": [\"K\", 64], ", "",
+            """
+            kernel.json:7:5: arguments[1]: has neither "shape" nor "value"
+              an array has a shape, a scalar a value
+            """),
+        Fault(
+            "[\"K\", 64]", "[]",
+            """
+            kernel.json:7:49: arguments[1].shape: is empty
+            """),
+        Fault(
+            "[\"K\", 64]", "[\"K\", 0]",
+            """
+            kernel.json:7:55: arguments[1].shape[1]: is 0, and has to be at least 1
+            """),
+        Fault(
+            "[\"K\", 64]", "[\"K\", 1.5]",
+            """
+            kernel.json:7:55: arguments[1].shape[1]: the result should be an integer, not 1.5
+            """),
+        Fault(
+            "[\"K\", 64]", "[\"K - 5000\"]",
+            """
+            kernel.json:7:50: arguments[1].shape[0]: is -904, and has to be at least 1
+            """),
+        Fault(
+            "[\"K\", 64]", "[\"4 * k\", 64]",
+            """
+            kernel.json:7:55: arguments[1].shape[0]: unknown name k; did you mean K?
+              known: K
+            """),
+        Fault(
+            "[\"K\", 64]", "[\"K *\", 64]",
+            """
+            kernel.json:7:54: arguments[1].shape[0]: expected a value, not the end
+            """),
+        Fault(
+            "[\"K\", 64]", "[1048576, 1048576]",
+            """
+            kernel.json:7:49: arguments[1].shape: an array of this shape is larger than 1 TiB
+            """),
+        Fault(
+            "\"name\": \"alpha\"", "\"name\": \"A\"",
+            """
+            kernel.json:9:15: arguments[3].name: the argument A stands twice
+              use another name
+            """),
+        Fault(
+            "\"kind\": \"normal\"", "\"kind\": \"nromal\"",
+            """
+            kernel.json:7:78: arguments[1].fill.kind: unknown fill "nromal"; did you mean "normal"?
+              known: zeros, constant, uniform, normal, arange, integers, npy
+            """),
+        Fault(
+            "\"seed\": 1", "\"seeds\": 1",
+            """
+            kernel.json:7:88: arguments[1].fill.seeds: unknown key "seeds"; did you mean "seed"?
+              known: kind, mean, std, seed
+            """),
+        Fault(
+            "\"seed\": 1", "\"seed\": -1",
+            """
+            kernel.json:7:96: arguments[1].fill.seed: -1 is less than 0
+            """),
+        Fault(
+            "\"seed\": 1", "\"mean\": 1e6",
+            """
+            kernel.json:7:96: arguments[1].fill.mean: 1000000.0 does not fit float16
+            """),
+        Fault(
+            "{ \"kind\": \"normal\", \"seed\": 1 }", "{ \"kind\": \"npy\", \"file\": \"a.npy\" }",
+            """
+            kernel.json:7:93: arguments[1].fill.file: a.npy: no such file
+              check the path
+            """),
+        Fault(
+            "\"role\": \"output\"", "\"role\": \"output\", \"fill\": { \"kind\": \"zeros\" }",
+            """
+            kernel.json:8:90: arguments[2].fill: an output is overwritten and takes no fill
+              remove it, or make the role "inout"
+            """),
     ]
 
-    @Test("each fault is one error with its place and its cure", arguments: faults)
+    @Test("a fault of names, kernel or arguments is one error with its place and its cure", arguments: faults)
     func faultIsTold(fault: Fault) throws {
-        let text = Sample.cuda.replacing(fault.old, with: fault.new, maxReplacements: 1)
-        #expect(text != Sample.cuda)
-        #expect(try SpecFolder.with { $0.error(of: text) } == fault.error)
+        #expect(try fault.read() == fault.error)
     }
 }

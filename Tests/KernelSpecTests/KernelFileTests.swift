@@ -39,19 +39,22 @@ struct KernelFileTests {
     @Test("every domain is read, with its default")
     func domains() throws {
         let space = try SpecFolder.with { try $0.read(Sample.cuda).configSpace }
-        #expect(space.parameters.map(\.domain) == [
-            .powerOf2(min: 16, max: 256), .powerOf2(min: 16, max: 256), .values([.int(4), .int(8), .int(12)]),
-            .integer(min: 2, max: 8, step: 2), .values([.null, .string("xor"), .bool(true), .int(2)]), .boolean,
-            .list(length: 2, of: .permutation(length: 2)),
-            .tuple([.powerOf2(min: 1, max: 1), .integer(min: 0, max: 4, step: 1)]),
-        ])
+        #expect(
+            space.parameters.map(\.domain) == [
+                .powerOf2(min: 16, max: 256), .powerOf2(min: 16, max: 256), .values([.int(4), .int(8), .int(12)]),
+                .integer(min: 2, max: 8, step: 2), .values([.null, .string("xor"), .bool(true), .int(2)]), .boolean,
+                .list(length: 2, of: .permutation(length: 2)),
+                .tuple([.powerOf2(min: 1, max: 1), .integer(min: 0, max: 4, step: 1)]),
+            ])
         let swapped = Value.list([.int(1), .int(0)])
-        #expect(space.defaultConfig.values == [
-            .int(64), .int(16), .int(8), .int(2), .string("xor"), .bool(false), .list([swapped, swapped]),
-            .list([.int(1), .int(3)]),
-        ])
+        #expect(
+            space.defaultConfig.values == [
+                .int(64), .int(16), .int(8), .int(2), .string("xor"), .bool(false), .list([swapped, swapped]),
+                .list([.int(1), .int(3)]),
+            ])
         #expect(space.parameters.map(\.description) == [nil, nil, nil, "of the pipeline", nil, nil, nil, nil])
-        #expect(space.constraints.map(\.text) == ["block_m * block_n <= 32768", "num_stages == 2 or block_sizes[1] >= 2"])
+        #expect(
+            space.constraints.map(\.text) == ["block_m * block_n <= 32768", "num_stages == 2 or block_sizes[1] >= 2"])
         #expect(space.constants == ["K": .int(4096), "alpha": .double(0.5)])
     }
 

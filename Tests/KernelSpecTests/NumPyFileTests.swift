@@ -26,19 +26,21 @@ struct NumPyFileTests {
         }
     }
 
-    @Test("what does not fit is told", arguments: [
-        ("'<f4'", "'>f4'", "a.npy: is big-endian (>f4)\n  save it as little-endian"),
-        ("'<f4'", "'<f8'", "a.npy: holds <f8, and A is float32\n  save it with the argument's type"),
-        ("False", "True", "a.npy: is in Fortran order\n  save numpy.ascontiguousarray of it"),
-        ("(1, 2)", "(2,)", "a.npy: has shape [2], and A has [2, 2]\n  save it with the argument's shape"),
-        ("(1, 2)", "(2, 2)", "a.npy: ends after 8 of 16 bytes\n  write it again"),
-        (
-            "'<f4'", "[('x', '<f4')]",
-            "a.npy: has a header that cannot be read: "
-                + "{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (2, 2), }          \n\n"
-                + "  write a plain array (no record type) with numpy.save"
-        ),
-    ])
+    @Test(
+        "what does not fit is told",
+        arguments: [
+            ("'<f4'", "'>f4'", "a.npy: is big-endian (>f4)\n  save it as little-endian"),
+            ("'<f4'", "'<f8'", "a.npy: holds <f8, and A is float32\n  save it with the argument's type"),
+            ("False", "True", "a.npy: is in Fortran order\n  save numpy.ascontiguousarray of it"),
+            ("(1, 2)", "(2,)", "a.npy: has shape [2], and A has [2, 2]\n  save it with the argument's shape"),
+            ("(1, 2)", "(2, 2)", "a.npy: ends after 8 of 16 bytes\n  write it again"),
+            (
+                "'<f4'", "[('x', '<f4')]",
+                "a.npy: has a header that cannot be read: "
+                    + "{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (2, 2), }          \n\n"
+                    + "  write a plain array (no record type) with numpy.save"
+            ),
+        ])
     func misfits(old: String, new: String, expected: String) throws {
         try SpecFolder.with { folder in
             let header = Self.header.replacing("(1, 2)", with: "(2, 2)")
@@ -85,7 +87,8 @@ struct NumPyFileTests {
                     == "kernel.json:5:90: arguments[0].fill.file: a.npy: has shape [1, 2], and A has [2, 1]\n"
                     + "  save it with the argument's shape")
             let reference = Sample.c.replacing(
-                "\"config_space\"", with: "\"verification\": { \"against\": { \"npy\": { \"C\": \"a.npy\" } } }, \"config_space\"")
+                "\"config_space\"",
+                with: "\"verification\": { \"against\": { \"npy\": { \"C\": \"a.npy\" } } }, \"config_space\"")
             #expect(
                 folder.error(of: reference)
                     == "kernel.json:8:48: verification.against.npy.C: a.npy: has shape [1, 2], and C has [16]\n"

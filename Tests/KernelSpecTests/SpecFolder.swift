@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 @testable import KernelSpec
 
@@ -83,4 +84,26 @@ enum Sample {
           "config_space": [ { "name": "unroll", "type": "integer", "min": 1, "max": 4 } ]
         }
         """
+}
+
+/// A change of `Sample.cuda` that makes it wrong, and the error it gives.
+struct Fault: Sendable, CustomTestStringConvertible {
+    let old: String
+    let new: String
+    let error: String
+
+    var testDescription: String { "\(old) -> \(new)" }
+
+    init(_ old: String, _ new: String, _ error: String) {
+        self.old = old
+        self.new = new
+        self.error = error
+    }
+
+    /// The error that the reader gives.
+    func read() throws -> String {
+        let text = Sample.cuda.replacing(old, with: new, maxReplacements: 1)
+        try #require(text != Sample.cuda)
+        return try SpecFolder.with { $0.error(of: text) }
+    }
 }

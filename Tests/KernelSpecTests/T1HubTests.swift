@@ -7,18 +7,22 @@ import Testing
 
 @Suite(.enabled(if: Hub.isThere, "the hub's files do not lie in ../shared/hub beside the repository"))
 struct T1HubTests {
-    @Test("the number of valid configs is what the hub says", arguments: [
-        ("convolution", 4362), ("dedispersion", 11_130), ("pnpoly", 4092), ("gemm", 116_928), ("hotspot", 82_984),
-    ])
+    @Test(
+        "the number of valid configs is what the hub says",
+        arguments: [
+            ("convolution", 4362), ("dedispersion", 11_130), ("pnpoly", 4092), ("gemm", 116_928), ("hotspot", 82_984),
+        ])
     func counts(name: String, count: Int) throws {
         let spec = try KernelSpec.read(from: Hub.path("\(name)_T1.json"))
         #expect(spec.configSpace.count().exact == UInt128(count))
         #expect(spec.configSpace.isValid(spec.configSpace.defaultConfig))
     }
 
-    @Test("every recorded config is a valid one, and none is missing", arguments: [
-        ("convolution", "A100"), ("dedispersion", "A100"), ("pnpoly", "RTX3090"),
-    ])
+    @Test(
+        "every recorded config is a valid one, and none is missing",
+        arguments: [
+            ("convolution", "A100"), ("dedispersion", "A100"), ("pnpoly", "RTX3090"),
+        ])
     func records(name: String, device: String) async throws {
         let space = try KernelSpec.read(from: Hub.path("\(name)_T1.json")).configSpace
         let unpacked = try await Subprocess.run(

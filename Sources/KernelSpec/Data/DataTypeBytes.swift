@@ -146,6 +146,15 @@ extension DataType {
         return self == .bool ? value == 0 || value == 1 : abs(value) <= greatestFinite
     }
 
+    /// The same of a whole number, exactly.
+    func holds(_ whole: Int) -> Bool {
+        switch self {
+        case .int64: true
+        case .uint64: whole >= 0
+        default: holds(Double(whole))
+        }
+    }
+
     private var greatestFinite: Double {
         switch self {
         case .float8E4M3: 448

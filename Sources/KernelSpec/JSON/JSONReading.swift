@@ -13,7 +13,8 @@ extension JSONNode {
     public func requireInt(in range: ClosedRange<Int> = .min ... .max) throws(SpecError) -> Int {
         guard kind == .number else { throw expected("a whole number") }
         guard let int else {
-            throw error("\(value.json) \(double?.rounded() == double ? "does not fit 64 bits" : "is not a whole number")")
+            throw error(
+                "\(value.json) \(double?.rounded() == double ? "does not fit 64 bits" : "is not a whole number")")
         }
         guard range.contains(int) else {
             throw error(

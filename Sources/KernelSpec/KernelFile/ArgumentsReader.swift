@@ -59,7 +59,8 @@ struct ArgumentsReader {
         var bytes = type.byteCount
         for element in try node.requireArray(count: 1 ... .max) {
             let extent = try element.evaluateInt(
-                element.requireExpression(over: names), in: 1 ... .max) { scalars[$0] }
+                element.requireExpression(over: names), in: 1 ... .max
+            ) { scalars[$0] }
             let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
             guard !overflow, product <= Self.mostBytes else {
                 throw node.error("an array of this shape is larger than 1 TiB")
@@ -78,7 +79,7 @@ struct ArgumentsReader {
         let number = try node.requireDouble()
         if type.isInteger {
             let whole = try node.requireInt()
-            guard type.byteCount == 8 ? type == .int64 || whole >= 0 : type.holds(Double(whole)) else {
+            guard type.holds(whole) else {
                 throw node.error("\(whole) does not fit \(type.rawValue)")
             }
             return .int(whole)

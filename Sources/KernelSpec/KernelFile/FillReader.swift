@@ -61,12 +61,8 @@ struct FillReader {
         case .arange:
             return try readRange(object)
         case .integers:
-            let lowNode = try object.required("low")
-            let highNode = try object.required("high")
-            let low = try lowNode.requireInt()
-            let high = try highNode.requireInt()
-            _ = try held(lowNode)
-            _ = try held(highNode)
+            let low = try heldWhole(object.required("low"))
+            let high = try heldWhole(object.required("high"))
             guard low <= high else { throw object.node.error("low \(low) is above high \(high)") }
             return .integers(low: low, high: high, seed: try seed(object))
         case .npy:
@@ -99,6 +95,14 @@ struct FillReader {
             throw node.error("\(node.value.json) does not fit \(argument.dataType.rawValue)")
         }
         return number
+    }
+
+    private func heldWhole(_ node: JSONNode) throws(SpecError) -> Int {
+        let whole = try node.requireInt()
+        guard argument.dataType.holds(whole) else {
+            throw node.error("\(whole) does not fit \(argument.dataType.rawValue)")
+        }
+        return whole
     }
 
     private func seed(_ object: JSONObject) throws(SpecError) -> UInt64 {

@@ -58,7 +58,9 @@ struct GeometryReader {
         } catch {
             throw node.fault(error)
         }
-        guard amount >= 0, amount.isFinite else { throw node.error("is \(amount) for the default config, and has to be 0 or more") }
+        guard amount >= 0, amount.isFinite else {
+            throw node.error("is \(amount) for the default config, and has to be 0 or more")
+        }
         return expression
     }
 

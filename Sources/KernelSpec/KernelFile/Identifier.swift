@@ -51,7 +51,8 @@ enum Identifier {
         """.split(separator: " ").map(String.init))
 
     private static let expressionWords: Set<String> = [
-        "True", "False", "None", "null", "in", "is", "lambda", "min", "max", "abs", "ceil_div", "len", "round", "floor", "ceil",
+        "True", "False", "None", "null", "in", "is", "lambda", "min", "max", "abs", "ceil_div", "len", "round", "floor",
+        "ceil",
         "sum", "list", "range",
     ]
 }

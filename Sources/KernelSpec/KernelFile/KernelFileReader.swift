@@ -76,7 +76,7 @@ extension [Argument] {
     /// The scalar arguments' values, by name: what expressions may use beside parameters.
     var scalars: [String: Value] {
         var scalars: [String: Value] = [:]
-        for case let argument in self {
+        for argument in self {
             if case .scalar(let value) = argument.kind { scalars[argument.name] = value }
         }
         return scalars

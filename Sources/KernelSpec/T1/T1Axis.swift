@@ -52,6 +52,11 @@ struct T1Axis {
             warnings.append(written.oddity("\(name)'s Default is the list \(value.json): \(own.json) is taken"))
             return own
         }
+        if case .string(let text) = value, let own = (try? Expression(parsing: text).evaluate { _ in nil }).flatMap(own)
+        {
+            warnings.append(written.oddity("\(name)'s Default is the text \(value.json): \(own.json) is taken"))
+            return own
+        }
         warnings.append(
             written.oddity("\(name)'s Default \(value.json) is not among its values: \(values[0].json) is taken"))
         return values[0]
