@@ -1,0 +1,27 @@
+/// The first error in what a C compiler or its linker wrote, as a person would quote it.
+struct CompilerDiagnosis {
+    let firstError: String?
+
+    /// - Parameters:
+    ///   - source: absolute path of the user's file; errors in its folder are told relative to that.
+    ///   - entryFile: absolute path of the generated file, told by its name alone.
+    init(_ text: String, source: String, entryFile: String) {
+        let lines = text.split(whereSeparator: \.isNewline)
+        let line =
+            lines.first { $0.contains(": error: ") || $0.contains(": fatal error: ") }
+            ?? lines.first { $0.hasPrefix("error: ") || $0.hasPrefix("fatal error: ") || $0.contains(" error: ") }
+            ?? lines.first { $0.contains("undefined reference") || $0.contains("undefined symbol") }
+            ?? lines.first
+        firstError = line.map { line in
+            var told = String(line)
+            for path in [source, entryFile] {
+                guard let slash = path.lastIndex(of: "/") else { continue }
+                told = told.replacing(path[...slash], with: "")
+            }
+            return String(told.prefix(Self.mostCharacters))
+        }
+    }
+
+    /// A template's error can name types without end.
+    private static let mostCharacters = 400
+}
