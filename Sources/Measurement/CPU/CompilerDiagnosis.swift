@@ -7,11 +7,9 @@ struct CompilerDiagnosis {
     ///   - entryFile: absolute path of the generated file, told by its name alone.
     init(_ text: String, source: String, entryFile: String) {
         let lines = text.split(whereSeparator: \.isNewline)
-        let line =
-            lines.first { $0.contains(": error: ") || $0.contains(": fatal error: ") }
-            ?? lines.first { $0.hasPrefix("error: ") || $0.hasPrefix("fatal error: ") || $0.contains(" error: ") }
-            ?? lines.first { $0.contains("undefined reference") || $0.contains("undefined symbol") }
-            ?? lines.first
+        // A linker's summary counts as an error line too; what it could not find says more.
+        let marks = ["undefined reference", "undefined symbol", ": error: ", ": fatal error: ", "error: "]
+        let line = marks.lazy.compactMap { mark in lines.first { $0.contains(mark) } }.first ?? lines.first
         firstError = line.map { line in
             var told = String(line)
             for path in [source, entryFile] {
