@@ -40,7 +40,8 @@ struct TargetOptions: ParsableArguments {
 
     /// Opens the device, or the recording, for as long as `body` runs.
     func withEvaluator<Result: Sendable>(
-        for spec: KernelSpec, seed: UInt64, _ body: (any Evaluator) async throws -> Result
+        for spec: KernelSpec, seed: UInt64, notice: @escaping @Sendable (String) -> Void = { _ in },
+        _ body: (any Evaluator) async throws -> Result
     ) async throws -> Result {
         if let recorded {
             return try await body(try await RecordedEvaluator(file: recorded, space: spec.configSpace))
@@ -53,6 +54,7 @@ struct TargetOptions: ParsableArguments {
         options.compileJobs = jobs
         options.launcher = (launcher ?? "").split(separator: " ").map(String.init)
         options.seed = seed
+        options.notice = notice
         return try await withWorkerEvaluator(spec: spec, options: options, body: body)
     }
 

@@ -124,6 +124,6 @@ enum Validator {
         let result = try await Subprocess.run(
             .name("python3"), arguments: ["-c", program], input: .string(String(decoding: input, as: UTF8.self)),
             output: .string(limit: 1 << 20))
-        return try JSONDecoder().decode([Bool].self, from: Data((result.standardOutput ?? "").utf8))
+        return try JSONDecoder().decode([Bool].self, from: Data(result.standardOutput.utf8))
     }
 }

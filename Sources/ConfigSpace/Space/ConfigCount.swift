@@ -38,6 +38,15 @@ public struct ConfigCount: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
+extension ConfigSpace {
+    /// How many configs there would be without the constraints.
+    public func countWithoutConstraints() -> ConfigCount {
+        let product = parameters.reduce(1.0) { $0 * $1.domain.cardinality }
+        // Up to here doubles count exactly.
+        return product <= 0x1p53 ? ConfigCount(exact: UInt128(product)) : ConfigCount(estimate: product)
+    }
+}
+
 private func grouped(_ digits: String) -> String {
     var result = ""
     for (index, digit) in digits.enumerated() {
