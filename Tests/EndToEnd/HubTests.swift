@@ -20,7 +20,10 @@ struct HubTests {
 
     private struct Result: Decodable {
         struct Best: Decodable {
-            var time_ms: Double
+            enum CodingKeys: String, CodingKey {
+                case timeMs = "time_ms"
+            }
+            var timeMs: Double
         }
         var evaluations: Int
         var best: Best
@@ -45,7 +48,7 @@ struct HubTests {
         // Not JSONSerialization, which rounds the last digit of some numbers.
         let result = try JSONDecoder().decode(Result.self, from: Data(run.output.utf8))
         #expect(result.evaluations == records)
-        #expect(result.best.time_ms == (try await bestTime(in: "\(hub)/\(file)")))
+        #expect(result.best.timeMs == (try await bestTime(in: "\(hub)/\(file)")))
     }
 
     @Test("a random search with a seed is repeatable, and another seed searches elsewhere")
