@@ -56,7 +56,7 @@ extension ConfigSpace {
         var indices = Array(repeating: 0, count: compiled.layout.axes.count)
         for (shape, value) in zip(compiled.layout.shapes, values) {
             compiled.layout.scatter(value, over: shape) { axis, value in
-                indices[axis] = compiled.layout.axes[axis].index(of: value)
+                indices[axis] = compiled.layout.index(of: value, on: axis)
             }
         }
         return indices

@@ -57,7 +57,8 @@ struct SpaceCounts: Sendable {
     private static func counted(
         _ component: Component, in space: CompiledSpace, mostWork: inout Int
     ) -> (counter: TreeCounter, count: UInt128)? {
-        guard let tree = try? CountTree(component.axes, component.conditions, rivals: component.rivals, in: space) else {
+        guard let tree = try? CountTree(component, in: space)
+        else {
             return nil
         }
         var counter = TreeCounter(tree, in: space)
