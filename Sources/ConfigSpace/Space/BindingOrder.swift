@@ -13,6 +13,8 @@ struct BindingOrder: Sendable {
         let rivals: Range<Int>
         /// Where in `code` that is which later checks need and which depends on nothing later.
         let ahead: Range<Int>
+        /// Whether every value fits.
+        var isFree: Bool { checks.isEmpty && rivals.isEmpty }
     }
 
     /// What is left to run of a condition when its last axis is bound.

@@ -46,7 +46,7 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         levels = zip(binding.steps, contexts).map { step, context in
             Level(
                 parameter: space.layout.axes[step.axis].parameter, deepestContext: context.max() ?? -1,
-                isTriedAhead: step.count <= Self.mostTriedAhead && !(step.checks.isEmpty && step.rivals.isEmpty))
+                isTriedAhead: step.count <= Self.mostTriedAhead && !step.isFree)
         }
         fitting = zip(binding.steps, contexts).map { step, context in
             FittingValues(context: context.map { axes[$0] }, count: step.count, in: space)

@@ -6,8 +6,9 @@ struct RandomDive: Sendable {
     private let binding: BindingOrder
     private var assignment: Assignment
 
-    /// Values of an axis tried at once: all where they are no more, or else so many at random.
+    /// Values of an axis are all tried where they are no more than this, and else so many at random.
     private static let mostTried = 256
+    private static let triedAtRandom = 64
 
     init(_ component: Component, in space: CompiledSpace) {
         binding = BindingOrder(Self.order(of: component, in: space), in: space)
@@ -29,15 +30,21 @@ struct RandomDive: Sendable {
     mutating func dive<G: RandomNumberGenerator>(using generator: inout G) -> Double {
         var weight = 1.0
         for (place, step) in binding.steps.enumerated() {
+            if step.isFree {
+                binding.bind(place, to: Int.random(in: 0..<step.count, using: &generator), &assignment)
+                weight *= Double(step.count)
+                continue
+            }
             var fitting: [Int] = []
             let isTriedWhole = step.count <= Self.mostTried
-            for trial in 0..<min(step.count, Self.mostTried) {
+            let trials = isTriedWhole ? step.count : Self.triedAtRandom
+            for trial in 0..<trials {
                 let index = isTriedWhole ? trial : Int.random(in: 0..<step.count, using: &generator)
                 if binding.fits(index, at: place, &assignment) { fitting.append(index) }
             }
             guard let index = fitting.randomElement(using: &generator) else { return 0 }
             binding.bind(place, to: index, &assignment)
-            weight *= Double(fitting.count) * (isTriedWhole ? 1 : Double(step.count) / Double(Self.mostTried))
+            weight *= Double(fitting.count) * Double(step.count) / Double(trials)
         }
         return weight
     }
