@@ -98,28 +98,33 @@ extension JournalEvent: Codable {
 /// A line reaches the operating system at once, so that killing the program loses nothing; it is forced to the disk at
 /// least at the end of each round and four times a second, so that losing the machine loses little.
 struct Journal {
+    private let path: String
     private let handle: FileHandle
     private let encoder = JSONFiles.lineEncoder
     private let clock = ContinuousClock()
     private var lastSync: ContinuousClock.Instant
 
     /// Opens the journal at `path`, behind what it holds already.
-    init(path: String) throws {
-        if !FileManager.default.fileExists(atPath: path) {
-            try Data().write(to: URL(filePath: path))
+    init(path: String) throws(SessionError) {
+        self.path = path
+        handle = try SessionError.writing(path) {
+            if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(filePath: path)) }
+            let handle = try FileHandle(forWritingTo: URL(filePath: path))
+            try handle.seekToEnd()
+            return handle
         }
-        handle = try FileHandle(forWritingTo: URL(filePath: path))
-        try handle.seekToEnd()
         lastSync = clock.now
     }
 
-    mutating func append(_ event: JournalEvent) throws {
-        try handle.write(contentsOf: try encoder.encode(event) + [UInt8(ascii: "\n")])
+    mutating func append(_ event: JournalEvent) throws(SessionError) {
+        try SessionError.writing(path) {
+            try handle.write(contentsOf: try encoder.encode(event) + [UInt8(ascii: "\n")])
+        }
         if clock.now - lastSync > .milliseconds(250) { try synchronize() }
     }
 
-    mutating func synchronize() throws {
-        try handle.synchronize()
+    mutating func synchronize() throws(SessionError) {
+        try SessionError.writing(path) { try handle.synchronize() }
         lastSync = clock.now
     }
 

@@ -51,7 +51,7 @@ public struct Session: Sendable {
     /// Makes the folder for a new run.
     public func create(_ record: SessionRecord) throws(SessionError) {
         guard !FileManager.default.fileExists(atPath: recordPath) else { throw .exists(path) }
-        try writing(recordPath) {
+        try SessionError.writing(recordPath) {
             try FileManager.default.createDirectory(atPath: path + "/rounds", withIntermediateDirectories: true)
             let data = try JSONFiles.documentEncoder.encode(record) + [UInt8(ascii: "\n")]
             try data.write(to: URL(filePath: recordPath), options: .atomic)
@@ -69,20 +69,7 @@ public struct Session: Sendable {
 
     /// Writes a file of the session whole or not at all.
     public func write(_ data: Data, to path: String) throws(SessionError) {
-        try writing(path) { try data.write(to: URL(filePath: path), options: .atomic) }
-    }
-
-    private func writing(_ path: String, _ body: () throws -> Void) throws(SessionError) {
-        do {
-            try body()
-        } catch {
-            throw .notWritable(path: path, reason: Self.reason(error))
-        }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        return underlying?.localizedDescription ?? (error as NSError).localizedDescription
+        try SessionError.writing(path) { try data.write(to: URL(filePath: path), options: .atomic) }
     }
 }
 
@@ -106,7 +93,7 @@ extension Session: ConversationStore {
     }
 
     public func keepPrompt(_ messages: [Message], text: String, round: Int) throws {
-        try writing(roundPath(round)) {
+        try SessionError.writing(roundPath(round)) {
             try FileManager.default.createDirectory(atPath: roundPath(round), withIntermediateDirectories: true)
         }
         let json = try JSONFiles.documentEncoder.encode(messages) + [UInt8(ascii: "\n")]
@@ -189,6 +176,18 @@ public enum SessionError: Error, CustomStringConvertible {
             "\(path) was run with another \(what) (\(then), now \(now)): start a new session"
         case .notWritable(let path, let reason):
             "cannot write \(path): \(reason)"
+        }
+    }
+}
+
+extension SessionError {
+    /// Says which file could not be written when `body` fails, and why.
+    static func writing<Result>(_ path: String, _ body: () throws -> Result) throws(SessionError) -> Result {
+        do {
+            return try body()
+        } catch {
+            let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            throw .notWritable(path: path, reason: (underlying ?? error as NSError).localizedDescription)
         }
     }
 }

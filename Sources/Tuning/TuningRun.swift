@@ -86,6 +86,7 @@ public struct TuningRun: Sendable {
                 return Ending(reason: try await group.next() ?? .exhausted, text: nil)
             }
         } catch let error as LanguageModelError {
+            if error.kind == .cancelled { throw CancellationError() }
             observer.observe(.warning("\(error)"))
             return Ending(reason: .modelUnavailable, text: "\(error)")
         }

@@ -115,6 +115,26 @@ import Testing
         #expect((result["rounds"] as? [[String: Any]])?.map { $0["measured"] as? Int } == [2, 1])
     }
 
+    @Test("Ctrl-C while the model is asked ends the run at once, with what was measured on disk")
+    func interruptedWhileAsking() async throws {
+        let folder = try Folder()
+        try Self.write(to: folder)
+        try folder.write(
+            """
+            import json, os, signal, sys
+            if len(json.load(sys.stdin)["messages"]) > 2:
+                os.kill(os.getppid(), signal.SIGINT)
+                while True: signal.pause()
+            print('[{"tileX":5}]')
+            """, to: "model.py")
+        let run = try await Program.run(
+            recorded + ["--provider", "command", "--model", "python3 model.py", "--session", "run"], in: folder)
+        #expect(run.exitCode == 130, "\(run.errors)")
+        let result = try folder.json("run/result.json")
+        #expect(result["stopped"] as? String == "interrupted")
+        #expect(result["evaluations"] as? Int == 2)
+    }
+
     @Test("random seeds are measured only while the first request is in flight")
     func randomSeeds() async throws {
         let folder = try Folder()
