@@ -13,12 +13,15 @@ struct CountTree: Sendable {
         /// The first child and the child after this one; -1 for none.
         fileprivate(set) var firstChild = -1
         fileprivate(set) var nextSibling = -1
-        /// Whether counts are worth keeping: a leaf whose context is the whole path is visited once for each.
+        /// Whether counts are worth keeping: counting again is cheap for a leaf with few values, and while counting, one
+        /// whose context is the whole path is asked once for each.
         fileprivate(set) var isKept = true
     }
 
     /// The axes of a component are too many to order, or their joint choices exceed what a key can tell apart.
     struct TooWide: Error {}
+
+    private static let fewValues = 8
 
     /// A component of more axes is not counted exactly.
     static let mostAxes = 128
@@ -56,7 +59,9 @@ struct CountTree: Sendable {
             }
         }
         for index in nodes.indices {
-            nodes[index].isKept = nodes[index].firstChild >= 0 || nodes[index].context.count < depths[index]
+            let isLeaf = nodes[index].firstChild < 0
+            nodes[index].isKept =
+                !isLeaf || nodes[index].context.count < depths[index] || binding.steps[index].count > Self.fewValues
         }
     }
 }
