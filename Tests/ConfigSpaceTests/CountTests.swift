@@ -22,6 +22,16 @@ func chainCount() throws {
     #expect(space.count().exact == 10_015_005)
 }
 
+@Test("sums and products of many parameters are counted by their partial results")
+func partialResults() throws {
+    let digits = Domain.list(length: 12, of: .integer(min: 0, max: 9, step: 1))
+    // Twelve-digit numbers whose digits sum to 20.
+    #expect(try spaceWithValidDefault([("x", digits)], ["sum(x) == 20"])?.count().exact == 80_439_789)
+    let factors = (0..<8).map { ("p\($0)", Domain.powerOf2(min: 1, max: 512)) }
+    let product = factors.map(\.0).joined(separator: " * ")
+    #expect(try space(factors, ["\(product) <= 65536"]).count().exact == 711_447)
+}
+
 @Test("elements of a list that constraints look at one by one are counted apart")
 func listElements() throws {
     let sizes = Domain.list(length: 12, of: .powerOf2(min: 1, max: 512))

@@ -59,6 +59,15 @@ func deadEnds() throws {
     #expect(first["p0"] == .int(7) && first["p1"] == .int(7) && first["p2"] == .int(7))
 }
 
+@Test("partial results that lead nowhere are not tried again")
+func repeatedDeadEnds() throws {
+    let digits = (0..<12).map { ("p\($0)", Domain.integer(min: 0, max: 9, step: 1)) }
+    let sum = digits.map(\.0).joined(separator: " + ")
+    let space = try space(digits, ["\(sum) <= 1"])
+    #expect(Array(space.allConfigs()).count == 13)
+    #expect(space.count().exact == 13)
+}
+
 @Test("a space without parameters has one config")
 func emptySpace() throws {
     let space = try space([])

@@ -112,6 +112,25 @@ struct BindingOrder: Sendable {
             + rivals[steps[step].rivals]
     }
 
+    /// The cells that the step reads, and those that it binds or computes for later ones.
+    func cells(of step: Int) -> (read: Set<Int>, written: Set<Int>) {
+        var read = Set(rivals[steps[step].rivals])
+        var written: Set<Int> = [steps[step].axis]
+        for part in code[steps[step].ahead] {
+            read.formUnion([part.left, part.right])
+            written.insert(part.target)
+        }
+        for check in checks[steps[step].checks] {
+            if check.result < 0 { read.formUnion(space.conditions[check.condition].axes) }
+            if check.result >= 0 { read.insert(check.result) }
+            for part in code[check.code] { read.formUnion([part.left, part.right]) }
+        }
+        return (read, written)
+    }
+
+    /// All cells that some step binds or computes for later ones; others are constants, or of use inside a check only.
+    var writtenCells: Set<Int> { steps.indices.reduce(into: []) { $0.formUnion(cells(of: $1).written) } }
+
     /// What checking one value counts as in steps of work; the general evaluator is slow.
     func cost(of step: Int) -> Int {
         checks[steps[step].checks].reduce(1) { $0 + ($1.result < 0 ? 30 : 0) }

@@ -22,6 +22,18 @@ struct Blame: Sendable {
     /// Forgets what was passed to `level`, which is entered anew.
     mutating func clear(_ level: Int) { isPassed[level] = false }
 
+    /// The levels that are to blame for `level` having nothing to offer, as bits.
+    func reasons(of level: Int) -> [UInt64] {
+        let words = level * wordsPerLevel..<(level + 1) * wordsPerLevel
+        return Array(isPassed[level] ? passed[words] : context[words])
+    }
+
+    /// Says what is to blame at `level`, from what was found there before.
+    mutating func set(_ reasons: [UInt64], at level: Int) {
+        for (word, bits) in reasons.enumerated() { passed[level * wordsPerLevel + word] = bits }
+        isPassed[level] = true
+    }
+
     /// Goes back from `level` to the last one that is to blame, which inherits the rest; nil if none is.
     mutating func pass(from level: Int) -> Int? {
         let source = level * wordsPerLevel

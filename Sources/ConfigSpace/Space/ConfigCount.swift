@@ -4,18 +4,22 @@ public struct ConfigCount: Sendable, Equatable, CustomStringConvertible {
     public let exact: UInt128?
     /// The exact number rounded, or else an estimate; infinite where it exceeds what a double can say.
     public let estimate: Double
+    /// Whether the estimate left out what no random choice found.
+    private let isLeast: Bool
 
     init(exact: UInt128) {
         self.exact = exact
         estimate = Double(exact)
+        isLeast = false
     }
 
-    init(estimate: Double) {
+    init(estimate: Double, isLeast: Bool) {
         exact = nil
+        self.isLeast = isLeast
         self.estimate = max(1, estimate)
     }
 
-    /// `4,362`, or `about 1.2e14`.
+    /// `4,362`, or `about 1.2e14`, or `at least 2` where constraints are so tight that random choices found no config.
     public var description: String {
         if let exact { return grouped(String(exact)) }
         guard estimate.isFinite else { return "more than 1e308" }
@@ -30,11 +34,12 @@ public struct ConfigCount: Sendable, Equatable, CustomStringConvertible {
             tenths = 10
             exponent += 1
         }
+        let how = isLeast ? "at least" : "about"
         guard exponent >= 6 else {
             let rounded = (0..<max(0, exponent - 1)).reduce(tenths) { number, _ in number * 10 }
-            return "about \(grouped(String(exponent == 0 ? (tenths + 5) / 10 : rounded)))"
+            return "\(how) \(grouped(String(exponent == 0 ? (tenths + 5) / 10 : rounded)))"
         }
-        return "about \(tenths / 10).\(tenths % 10)e\(exponent)"
+        return "\(how) \(tenths / 10).\(tenths % 10)e\(exponent)"
     }
 }
 

@@ -11,11 +11,13 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
     private var levels: [Level]
     private var fitting: [FittingValues]
     private var blame: Blame
+    private var deadEnds: DeadEnds
     private var values: [Value]
     private var level = 0
     /// The first level that was bound anew since the last config.
     private var firstChange = 0
     private var stamps = 0
+    private var tried = 0
     private var isFinished: Bool
 
     /// What is bound at one depth of the search.
@@ -30,7 +32,14 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         var stamp = 0
         /// Whether a config was found since the level was entered.
         var hasFound = false
+        /// Whether it is known that nothing fits.
+        var isDead = false
+        /// How much had been tried when the level was entered.
+        var triedBefore = 0
     }
+
+    /// Dead ends that took less are not remembered.
+    private static let leastEffort = 64
 
     /// Up to this many values are tried ahead.
     private static let mostTriedAhead = 4096
@@ -53,6 +62,7 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         }
         values = space.layout.shapes.indices.map { assignment.value(of: $0) }
         blame = Blame(contexts)
+        deadEnds = DeadEnds(binding, in: space)
         isFinished = space.isImpossible
         self.binding = binding
         self.assignment = assignment
@@ -85,10 +95,15 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
     private mutating func enter(_ level: Int) {
         levels[level].position = 0
         levels[level].hasFound = false
+        levels[level].triedBefore = tried
         blame.clear(level)
+        let reasons = deadEnds.reasons(at: level, assignment)
+        levels[level].isDead = reasons != nil
+        if let reasons { return blame.set(reasons, at: level) }
         let context = levels[level].deepestContext
         let stamp = context < 0 ? 0 : levels[context].stamp
         guard levels[level].isTriedAhead else { return }
+        tried += binding.steps[level].count
         let binding = binding
         fitting[level].update(&assignment, boundAt: stamp, count: binding.steps[level].count) { index, assignment in
             binding.fits(index, at: level, &assignment)
@@ -97,12 +112,14 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
 
     /// Binds the level to its next value that fits, if there is one.
     private mutating func advance(_ level: Int) -> Bool {
+        if levels[level].isDead { return false }
         if levels[level].isTriedAhead {
             guard levels[level].position < fitting[level].current.count else { return false }
             binding.bind(level, to: fitting[level].current[levels[level].position], &assignment)
         } else {
             while true {
                 guard levels[level].position < binding.steps[level].count else { return false }
+                tried += 1
                 if binding.fits(levels[level].position, at: level, &assignment) { break }
                 levels[level].position += 1
             }
@@ -121,6 +138,9 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         if levels[level].hasFound {
             levels[level - 1].hasFound = true
             return level - 1
+        }
+        if !levels[level].isDead, tried - levels[level].triedBefore >= Self.leastEffort {
+            deadEnds.add(blame.reasons(of: level), at: level, assignment)
         }
         return blame.pass(from: level)
     }

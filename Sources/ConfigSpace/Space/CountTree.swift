@@ -6,57 +6,58 @@
 /// Mateescu 2007).
 struct CountTree: Sendable {
     struct Node: Sendable {
-        /// Where in the tree's `context` those axes above are that the count from here on varies with.
-        let context: Range<Int>
         /// The steps that checking one value counts as.
         let cost: Int
         /// The first child and the child after this one; -1 for none.
         fileprivate(set) var firstChild = -1
         fileprivate(set) var nextSibling = -1
-        /// Whether counts are worth keeping: a leaf whose context is the whole path is visited once for each.
+        /// Whether counts are worth keeping: counting again is cheap for a leaf with few values, and while counting, one
+        /// that depends on the whole path is asked once for each.
         fileprivate(set) var isKept = true
     }
 
-    /// The axes of a component are too many to order, or their joint choices exceed what a key can tell apart.
-    struct TooWide: Error {}
-
     /// A component of more axes is not counted exactly.
     static let mostAxes = 128
+    private static let fewValues = 8
 
     /// A node for each step of `binding`, every one after its parent, the root first.
     private(set) var nodes: [Node] = []
     let binding: BindingOrder
-    /// Axes, and what one place of each adds to the key of a count.
-    private(set) var context: [(axis: Int, stride: UInt128)] = []
+    /// For each node what the count from there on depends on: as few cells as can be, and as axes alone; nil for too many.
+    private(set) var live: [LiveCells?] = []
+    private(set) var context: [LiveCells?] = []
 
-    init(_ component: Component, in space: CompiledSpace) throws(TooWide) {
-        guard component.axes.count <= Self.mostAxes else { throw TooWide() }
+    /// Nil where the component has too many axes.
+    init?(_ component: Component, in space: CompiledSpace) {
+        guard component.axes.count <= Self.mostAxes else { return nil }
         let cliques = component.conditions.map { space.conditions[$0].axes } + component.rivals
         let elimination = EliminationOrder(cliques: cliques) { space.layout.axes[$0].count }
         let order = Array(elimination.order.reversed())
         binding = BindingOrder(order, in: space)
         let rank = Dictionary(uniqueKeysWithValues: zip(order, order.indices))
+        var parents: [Int?] = []
         var depths: [Int] = []
         for (index, axis) in order.enumerated() {
             let above = elimination.context[axis] ?? []
-            let start = context.count
-            var stride: UInt128 = 1
-            for axis in above {
-                context.append((axis, stride))
-                let (product, overflow) = stride.multipliedReportingOverflow(by: UInt128(space.layout.axes[axis].count))
-                if overflow { throw TooWide() }
-                stride = product
-            }
-            nodes.append(Node(context: start..<context.count, cost: binding.cost(of: index)))
+            nodes.append(Node(cost: binding.cost(of: index)))
+            context.append(LiveCells(Set(above), in: space))
             let parent = above.compactMap { rank[$0] }.max()
+            parents.append(parent)
             depths.append(parent.map { depths[$0] + 1 } ?? 0)
             if let parent {
                 nodes[index].nextSibling = nodes[parent].firstChild
                 nodes[parent].firstChild = index
             }
         }
-        for index in nodes.indices {
-            nodes[index].isKept = nodes[index].firstChild >= 0 || nodes[index].context.count < depths[index]
+        var needed: [Set<Int>] = Array(repeating: [], count: nodes.count)
+        let written = binding.writtenCells
+        for index in nodes.indices.reversed() {
+            let cells = binding.cells(of: index)
+            needed[index] = needed[index].union(cells.read).intersection(written).subtracting(cells.written)
+            if let parent = parents[index] { needed[parent].formUnion(needed[index]) }
+            let isWholePath = nodes[index].firstChild < 0 && needed[index].count >= depths[index]
+            nodes[index].isKept = !isWholePath || binding.steps[index].count > Self.fewValues
         }
+        live = needed.map { LiveCells($0, in: space) }
     }
 }

@@ -22,25 +22,23 @@ struct EliminationOrder {
         }
         for axis in neighbours.keys { neighbours[axis]?.remove(axis) }
         let logs = Dictionary(uniqueKeysWithValues: neighbours.keys.map { ($0, logarithm(sizes($0))) })
-        while !neighbours.isEmpty {
-            // Of equals the one in fewer conditions, so that many close early; then the one with more values.
-            let ranked = neighbours.map { axis, near in
-                (
-                    weight: near.union([axis]).sorted().reduce(0) { $0 + (logs[$1] ?? 0) },
-                    memberships: memberships[axis] ?? 0,
-                    size: -sizes(axis), axis: axis
-                )
-            }
-            guard
-                let taken = ranked.min(by: {
-                    ($0.weight, $0.memberships, $0.size, $0.axis) < ($1.weight, $1.memberships, $1.size, $1.axis)
-                })?.axis
-            else { return }
+        func weight(_ axis: Int) -> Double {
+            (neighbours[axis] ?? []).union([axis]).sorted().reduce(0) { $0 + (logs[$1] ?? 0) }
+        }
+        // Of equals first the one in fewer conditions, so that many close early; then the one with more values; then the
+        // later one, so that axes are chosen in the order in which most conditions name them.
+        var ranks = Dictionary(uniqueKeysWithValues: neighbours.keys.map { ($0, weight($0)) })
+        while let taken = ranks.min(by: { left, right in
+            (left.value, memberships[left.key] ?? 0, -sizes(left.key), -left.key)
+                < (right.value, memberships[right.key] ?? 0, -sizes(right.key), -right.key)
+        })?.key {
             let near = neighbours.removeValue(forKey: taken) ?? []
+            ranks[taken] = nil
             for axis in near {
                 neighbours[axis]?.formUnion(near)
                 neighbours[axis]?.remove(axis)
                 neighbours[axis]?.remove(taken)
+                ranks[axis] = weight(axis)
             }
             order.append(taken)
             context[taken] = near.sorted()

@@ -4,8 +4,8 @@ struct EstimatedComponent: Sendable {
     let estimate: Double
     private var dive: RandomDive
     private var walk: RandomWalk
-    /// Whether any dive of the estimate met the conditions.
-    private let divesArrive: Bool
+    /// Whether any dive of the estimate met the conditions; the estimate is 1 otherwise.
+    let divesArrive: Bool
 
     private static let divesToEstimate = 1000
     private static let divesToChoose = 32

@@ -16,6 +16,7 @@ struct FastProgram: Sendable {
 struct FastStep: Sendable {
     var operation: Operation
     var left: Int
+    /// The same as `left` where there is one operand.
     var right: Int
     /// The cell for the result, or the step to jump to.
     var target: Int

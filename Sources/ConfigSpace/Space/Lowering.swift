@@ -66,7 +66,7 @@ struct Lowering {
     private mutating func meet(at position: Int) throws(NotLowered) {
         for join in joins.reversed() where join.target == position {
             if let cell = join.cell {
-                emit(.move, try popCell(), 0, into: cell)
+                emit(.move, try popCell(), into: cell)
                 stack.append(.cell(cell))
             }
             steps[join.jump].target = steps.count
@@ -161,15 +161,15 @@ struct Lowering {
         case .greaterOrEqual: emit(.lessOrEqual, try cell(for: right), left, into: target)
         case .contained, .notContained:
             guard let elements = elements(of: right) else { throw NotLowered() }
-            emit(.move, cell(of: .int(0)), 0, into: target)
+            emit(.move, cell(of: .int(0)), into: target)
             var jumps: [Int] = []
             for element in elements {
                 emit(.equal, left, try cell(for: element), into: target)
                 jumps.append(steps.count)
-                emit(.jumpIfTrue, target, 0, into: 0)
+                emit(.jumpIfTrue, target, into: 0)
             }
             for jump in jumps { steps[jump].target = steps.count }
-            if comparison == .notContained { emit(.not, target, 0, into: target) }
+            if comparison == .notContained { emit(.not, target, into: target) }
         }
         return .cell(target)
     }
@@ -177,7 +177,7 @@ struct Lowering {
     /// For `and`, `or` and the end of a conditional's first branch: the value goes to the place ahead, or is dropped.
     private mutating func keepOrDrop(_ operation: FastStep.Operation, _ value: Int, to target: Int) {
         let cell = newCell()
-        emit(.move, value, 0, into: cell)
+        emit(.move, value, into: cell)
         jump(operation, on: cell, to: target, leaving: cell)
     }
 
@@ -185,17 +185,17 @@ struct Lowering {
         _ operation: FastStep.Operation, on cell: Int, to target: Int, leaving result: Int?
     ) {
         joins.append(Join(target: target, cell: result, jump: steps.count))
-        emit(operation, cell, 0, into: 0)
+        emit(operation, cell, into: 0)
     }
 
     private mutating func push(_ operation: FastStep.Operation, _ left: Int, _ right: Int? = nil) {
         let target = newCell()
-        emit(operation, left, right ?? left, into: target)
+        emit(operation, left, right, into: target)
         stack.append(.cell(target))
     }
 
-    private mutating func emit(_ operation: FastStep.Operation, _ left: Int, _ right: Int, into target: Int) {
-        steps.append(FastStep(operation: operation, left: left, right: right, target: target))
+    private mutating func emit(_ operation: FastStep.Operation, _ left: Int, _ right: Int? = nil, into target: Int) {
+        steps.append(FastStep(operation: operation, left: left, right: right ?? left, target: target))
     }
 
     private mutating func newCell() -> Int {

@@ -1,7 +1,7 @@
 /// The counts of a space's independent parts, and choices by rank or at random from them.
 struct SpaceCounts: Sendable {
     /// Steps of counting that take well under a second; beyond them, a component is estimated.
-    static let mostWork = 4_000_000
+    static let mostWork = 8_000_000
 
     let count: ConfigCount
     private let space: CompiledSpace
@@ -35,7 +35,10 @@ struct SpaceCounts: Sendable {
                 estimated.append(rest)
             }
         }
-        count = product.exact.map { ConfigCount(exact: $0) } ?? ConfigCount(estimate: product.estimate)
+        let isLeast = estimated.contains { !$0.divesArrive }
+        count =
+            product.exact.map { ConfigCount(exact: $0) }
+            ?? ConfigCount(estimate: product.estimate, isLeast: isLeast)
     }
 
     private struct Product {
@@ -59,7 +62,7 @@ struct SpaceCounts: Sendable {
     ) -> (counter: TreeCounter, count: UInt128)? {
         // An axis of more values than steps needs no try.
         guard component.axes.allSatisfy({ space.layout.axes[$0].count <= mostWork }) else { return nil }
-        guard let tree = try? CountTree(component, in: space)
+        guard let tree = CountTree(component, in: space)
         else {
             return nil
         }

@@ -1,6 +1,7 @@
 /// Counts the valid choices of a component's axes, and finds the one at a given place in their order.
 struct TreeCounter: Sendable {
     private let tree: CountTree
+    /// The counts of each node by its live cells, then of each by its context.
     private var kept: [[UInt128: UInt128]]
     private var assignment: Assignment
     private var work = 0
@@ -13,7 +14,7 @@ struct TreeCounter: Sendable {
 
     init(_ tree: CountTree, in space: CompiledSpace) {
         self.tree = tree
-        kept = Array(repeating: [:], count: tree.nodes.count)
+        kept = Array(repeating: [:], count: 2 * tree.nodes.count)
         assignment = tree.binding.start(space)
     }
 
@@ -30,28 +31,25 @@ struct TreeCounter: Sendable {
     }
 
     private mutating func count(from node: Int) throws(GivenUp) -> UInt128 {
-        let isKept = tree.nodes[node].isKept
-        let key = isKept ? key(of: node) : 0
-        if isKept, let known = kept[node][key] { return known }
+        let place = tree.nodes[node].isKept ? place(of: node) : nil
+        if let place, let known = kept[place.table][place.key] { return known }
         var total: UInt128 = 0
         for index in 0..<tree.binding.steps[node].count {
             let (sum, overflow) = total.addingReportingOverflow(try count(from: node, choosing: index))
             if overflow { throw GivenUp() }
             total = sum
         }
-        if isKept {
+        if let place {
             try spend(Self.costOfKeeping)
-            kept[node][key] = total
+            kept[place.table][place.key] = total
         }
         return total
     }
 
-    private func key(of node: Int) -> UInt128 {
-        var key: UInt128 = 0
-        for place in tree.nodes[node].context {
-            key += UInt128(assignment.indices[tree.context[place].axis]) * tree.context[place].stride
-        }
-        return key
+    /// Where the count from `node` on is kept for what is bound above; nil where nothing tells it apart.
+    private func place(of node: Int) -> (table: Int, key: UInt128)? {
+        if let key = tree.live[node]?.key(assignment) { return (node, key) }
+        return tree.context[node]?.key(assignment).map { (tree.nodes.count + node, $0) }
     }
 
     /// The count of what hangs below `node` where its axis has the value at `index`.
