@@ -48,7 +48,7 @@ extension ConfigSpace {
     public func countWithoutConstraints() -> ConfigCount {
         let product = parameters.reduce(1.0) { $0 * $1.domain.cardinality }
         // Up to here doubles count exactly.
-        return product <= 0x1p53 ? ConfigCount(exact: UInt128(product)) : ConfigCount(estimate: product)
+        return product <= 0x1p53 ? ConfigCount(exact: UInt128(product)) : ConfigCount(estimate: product, isLeast: false)
     }
 }
 
