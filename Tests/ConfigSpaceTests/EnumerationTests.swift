@@ -11,6 +11,9 @@ func agreementWithBruteForce(part: Int) throws {
         try #require(Array(space.allConfigs()) == expected, "\(texts)")
         try #require(space.count().exact == UInt128(expected.count), "\(texts)")
         let valid = Set(expected)
+        var generator = SplitMix64(seed: 1)
+        let sample = space.sample(expected.count + 1, using: &generator)
+        try #require(sample.count == expected.count && Set(sample) == valid, "\(texts)")
         let all = product(space.parameters.map { allValues(of: $0.domain) })
         for values in all.prefix(200) {
             let config = Config(names: space.parameters.map(\.name), values: values)

@@ -26,7 +26,7 @@ func randomSpace(seed: UInt64) throws -> ConfigSpace? {
         pick([operand(), operand(), "\(operand()) * \(operand())", "\(operand()) + \(operand())", "1", "2", "k"])
     }
     func condition() -> String {
-        switch Int.random(in: 0..<10, using: &generator) {
+        switch Int.random(in: 0..<12, using: &generator) {
         case 0: "\(number()) != \(number())"
         case 1: "\(operand()) in [0, 1, 2, 'a', None]"
         case 2: "\(number()) % \(operand()) == 0"
@@ -36,6 +36,8 @@ func randomSpace(seed: UInt64) throws -> ConfigSpace? {
         case 6: "(\(operand()) if \(operand()) else 1) != 2"
         case 7: "max(\(number()), \(number())) <= 4"
         case 8: "sum([i for i in [\(operand()), 1] if i]) > 0"
+        case 9: "\(number()) + \(number()) + \(number()) - \(operand()) in [2, 3, 5.0, 7]"
+        case 10: "(\(number()) + 1) * (\(number()) + 2) * \(operand()) <= 12 and \(operand()) // 2 < 2"
         default: "\(number()) <= \(number())"
         }
     }

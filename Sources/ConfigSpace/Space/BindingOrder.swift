@@ -73,7 +73,7 @@ struct BindingOrder: Sendable {
     }
 
     /// An assignment with nothing bound.
-    func start(_ space: CompiledSpace) -> Assignment {
+    func start() -> Assignment {
         var assignment = Assignment(space)
         FastStep.prepare(code, beforeAll, &assignment.cells)
         return assignment

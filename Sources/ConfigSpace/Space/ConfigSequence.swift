@@ -51,7 +51,7 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         let levelOf = Dictionary(uniqueKeysWithValues: zip(axes, axes.indices))
         let binding = BindingOrder(axes, in: space)
         let contexts = axes.indices.map { binding.context(of: $0).compactMap { levelOf[$0] } }
-        let assignment = binding.start(space)
+        let assignment = binding.start()
         levels = zip(binding.steps, contexts).map { step, context in
             Level(
                 parameter: space.layout.axes[step.axis].parameter, deepestContext: context.max() ?? -1,

@@ -3,11 +3,11 @@ extension ConfigSpace {
     /// of a permutation.
     ///
     /// In the order of the parameters and of their values. Of a number with more than 32 values, those 1, 2, 4, … places
-    /// away on both sides. `config` has a value of its domain for each parameter; it need not meet the constraints.
+    /// away on both sides. `config` need not meet the constraints itself.
     public func neighbours(of config: Config) -> [Config] {
         let values = names.map { config[$0] ?? .null }
         var neighbours: [Config] = []
-        for (index, parameter) in parameters.enumerated() {
+        for (index, parameter) in parameters.enumerated() where parameter.domain.contains(values[index]) {
             for value in parameter.domain.neighbours(of: values[index]) {
                 var changed = values
                 changed[index] = value

@@ -12,7 +12,7 @@ struct RandomDive: Sendable {
 
     init(_ component: Component, in space: CompiledSpace) {
         binding = BindingOrder(Self.order(of: component, in: space), in: space)
-        assignment = binding.start(space)
+        assignment = binding.start()
     }
 
     /// Each condition's axes together, the smallest first, so that conditions close early.

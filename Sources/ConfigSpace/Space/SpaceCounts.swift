@@ -62,13 +62,11 @@ struct SpaceCounts: Sendable {
     ) -> (counter: TreeCounter, count: UInt128)? {
         // An axis of more values than steps needs no try.
         guard component.axes.allSatisfy({ space.layout.axes[$0].count <= mostWork }) else { return nil }
-        guard let tree = CountTree(component, in: space)
-        else {
-            return nil
-        }
-        var counter = TreeCounter(tree, in: space)
-        guard let count = try? counter.count(mostWork: mostWork) else {
-            mostWork = mostWork / 4
+        guard let tree = CountTree(component, in: space) else { return nil }
+        var counter = TreeCounter(tree)
+        guard let count = try? counter.count(mostWork: &mostWork) else {
+            // What is left for the others is less each time, so that all of it stays bounded.
+            mostWork /= 4
             return nil
         }
         return (counter, count)

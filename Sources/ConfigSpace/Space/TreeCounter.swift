@@ -12,16 +12,18 @@ struct TreeCounter: Sendable {
     /// What keeping a count costs, beside a step that checks one value.
     private static let costOfKeeping = 4
 
-    init(_ tree: CountTree, in space: CompiledSpace) {
+    init(_ tree: CountTree) {
         self.tree = tree
         kept = Array(repeating: [:], count: 2 * tree.nodes.count)
-        assignment = tree.binding.start(space)
+        assignment = tree.binding.start()
     }
 
-    /// The number of valid choices, in at most `mostWork` steps.
-    mutating func count(mostWork: Int) throws(GivenUp) -> UInt128 {
+    /// The number of valid choices, in at most `mostWork` steps, of which those taken are subtracted.
+    mutating func count(mostWork: inout Int) throws(GivenUp) -> UInt128 {
         work = mostWork
-        return try count(from: 0)
+        let total = try count(from: 0)
+        mostWork = work
+        return total
     }
 
     /// Hands over the index of each axis's value in the choice at `rank`, which is below the count.
