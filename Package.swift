@@ -56,7 +56,9 @@ let package = Package(
             swiftSettings: rules),
         .target(
             name: "Tuning",
-            dependencies: ["ConfigSpace", "Guidance", "KernelSpec", "LanguageModel", "Measurement", "Search"],
+            dependencies: [
+                "ConfigSpace", "Guidance", "KernelSpec", "LanguageModel", "Measurement", "Search", systemPackage,
+            ],
             swiftSettings: rules),
         .target(
             name: "Reporting",

@@ -48,8 +48,7 @@ struct LenientJSON {
         switch byte {
         case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "("):
             guard depth < Self.deepestNesting else {
-                position += 1
-                return Node(content: .malformed("nested too deeply"), isComplete: true)
+                return tooDeep()
             }
             return byte == UInt8(ascii: "{") ? object(depth: depth) : list(depth: depth)
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
@@ -57,6 +56,21 @@ struct LenientJSON {
         default:
             return word()
         }
+    }
+
+    /// Passes over a value that nests too deeply, to the bracket that closes it.
+    private mutating func tooDeep() -> Node {
+        var open = 0
+        while let byte = current {
+            position += 1
+            if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "(") {
+                open += 1
+            } else if isClosing(byte) {
+                open -= 1
+                if open == 0 { return Node(content: .malformed("nested too deeply"), isComplete: true) }
+            }
+        }
+        return Node(content: .malformed("nested too deeply"), isComplete: false)
     }
 
     private mutating func list(depth: Int) -> Node {

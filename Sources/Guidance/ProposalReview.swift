@@ -28,7 +28,9 @@ struct ProposalReview {
         case .failure(let error):
             reject(proposal.json, error.description)
         case .success(let config):
-            if let earlier = history.entry(for: config) {
+            if config == history.space.defaultConfig, !history.contains(config) {
+                reject(proposal.json, "duplicate of the default config, which is always measured")
+            } else if let earlier = history.entry(for: config) {
                 reject(proposal.json, "duplicate of \(Self.describe(earlier))")
             } else if let earlier = positions[config] {
                 reject(proposal.json, "duplicate of config \(earlier) of the same reply")
@@ -49,7 +51,7 @@ struct ProposalReview {
 
     private static func describe(_ entry: History.Entry) -> String {
         let what =
-            entry.origin == .defaultConfig ? "the default config" : "config #\(entry.number) of round \(entry.round)"
+            entry.origin == .defaultConfig ? "the default config" : "a config of round \(entry.round)"
         let result = entry.timeMs.map { "measured \(Numbers.milliseconds($0))" } ?? entry.evaluation.outcome.rawValue
         return "\(what) (\(result))"
     }

@@ -31,14 +31,14 @@ enum ReplyReader {
             switch node.content {
             case .object(let members):
                 if let configs = configs(in: members) {
-                    // Of several, the last is what the model settled on; an empty one takes nothing back.
-                    if asked == nil || !isEmpty(configs) { asked = configs }
+                    // Of several, the last is what the model settled on. One without objects repeats the format, as in
+                    // "…in the form {"configs":[…]}", and takes nothing back.
+                    if holdsObjects(configs) { asked = configs }
                 } else if !members.isEmpty, objects.count < mostItems {
                     objects.append(node)
                 }
-            case .list(let elements):
-                let hasObject = elements.contains { if case .object = $0.content { true } else { false } }
-                if hasObject { list = node }
+            case .list:
+                if holdsObjects(node) { list = node }
             case .scalar, .malformed:
                 break
             }
@@ -57,8 +57,9 @@ enum ReplyReader {
         return node
     }
 
-    private static func isEmpty(_ node: LenientJSON.Node) -> Bool {
-        if case .list(let elements) = node.content { elements.isEmpty } else { true }
+    private static func holdsObjects(_ node: LenientJSON.Node) -> Bool {
+        guard case .list(let elements) = node.content else { return false }
+        return elements.contains { if case .object = $0.content { true } else { false } }
     }
 
     private static func read(_ nodes: [LenientJSON.Node], listIsComplete: Bool) -> ReadReply {

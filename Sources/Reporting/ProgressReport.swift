@@ -30,7 +30,7 @@ public final class ProgressReport: TuningObserver {
     public func observe(_ event: TuningEvent) {
         state.withLock { state in
             switch event {
-            case .warning(let text): line(terminal.styled("warning", .yellow) + ": \(text)", &state)
+            case .warning(let text): line(terminal.styled("warning", .yellow) + ": \(Text.printable(text))", &state)
             case _ where isQuiet: break
             case .roundStarted(let round, _):
                 state.round = round
@@ -41,8 +41,8 @@ public final class ProgressReport: TuningObserver {
                 for note in notes { line("         \(terminal.styled("note", .yellow)): \(note)", &state) }
             case .proposed: break
             case .evaluated(let entry, let done, let total): show(entry, done: done, total: total, &state)
-            case .roundFinished(let summary, let failures, let rejections, let defaultMs):
-                show(summary, failures: failures, rejections: rejections, defaultMs: defaultMs, &state)
+            case .roundFinished(let summary, let failures, let rejections):
+                show(summary, failures: failures, rejections: rejections, &state)
             case .retiming(let count): status("re-timing \(count) configs side by side", &state)
             case .resumed(let evaluations, let rounds):
                 line("resumed with \(evaluations) evaluations, \(rounds) rounds finished", &state)
@@ -64,13 +64,15 @@ public final class ProgressReport: TuningObserver {
         if terminal.isInteractive {
             status("round \(state.round)  \(what) evaluated\(failed)\(best)", &state)
         } else if entry.origin == .defaultConfig {
-            let result = entry.timeMs.map { "\(Text.milliseconds($0)) ms" } ?? reason(entry.evaluation)
+            let result =
+                entry.timeMs.map { "\(Text.milliseconds($0)) ms" }
+                ?? Text.line(reason(entry.evaluation), width: Self.reasonWidth)
             line("round \(state.round)  default: \(result)", &state)
         }
     }
 
     private func show(
-        _ summary: RoundSummary, failures: [History.Entry], rejections: [RejectedProposal], defaultMs: Double?,
+        _ summary: RoundSummary, failures: [History.Entry], rejections: [RejectedProposal],
         _ state: inout State
     ) {
         var parts = ["\(summary.proposed) proposed", "\(summary.measured) measured"]
@@ -81,7 +83,9 @@ public final class ProgressReport: TuningObserver {
         line("\(terminal.styled("round \(summary.round)", .bold))  \(parts.joined(separator: ", ")) \(took)", &state)
         if let best = summary.bestTimeMs {
             let gain =
-                defaultMs.map { ", \(Text.factor($0 / best)) the default's speed (\(Text.milliseconds($0)) ms)" } ?? ""
+                summary.defaultTimeMs.map {
+                    ", \(Text.factor($0 / best)) the default's speed (\(Text.milliseconds($0)) ms)"
+                } ?? ""
             line("         best \(terminal.styled("\(Text.milliseconds(best)) ms", .green))\(gain)", &state)
         }
         reasons(failures.map { (reason($0.evaluation), $0.config.json) }, label: "failed", &state)

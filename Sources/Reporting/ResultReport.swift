@@ -21,12 +21,12 @@ public enum ResultReport {
             "verify s",
             "time s", "idle s", "wall s",
         ]
-        let defaultMs = result.default?.timeMs
         var rows = result.rounds.map { round in
             [
                 "\(round.round)", "\(round.proposed)", "\(round.rejected)", "\(round.failed)", "\(round.measured)",
                 round.bestTimeMs.map(Text.milliseconds) ?? "-",
-                defaultMs.flatMap { reference in round.bestTimeMs.map { Text.factor(reference / $0) } } ?? "-",
+                round.defaultTimeMs.flatMap { reference in round.bestTimeMs.map { Text.factor(reference / $0) } }
+                    ?? "-",
             ]
                 + [
                     round.seconds.model, round.seconds.compile, round.seconds.verify, round.seconds.time,
@@ -76,6 +76,9 @@ public enum ResultReport {
     private static func comparison(_ result: RunResult) -> String {
         guard let reference = result.default, let speedup = result.speedup else { return "" }
         if result.best?.config == reference.config { return ": nothing measured is faster than the default" }
+        if result.finalists.contains(where: { $0.config == reference.config && $0.tied }) {
+            return ", not to be told from the default (\(Text.milliseconds(reference.timeMs)) ms)"
+        }
         return ", \(Text.factor(speedup)) the default's speed (\(Text.milliseconds(reference.timeMs)) ms)"
     }
 

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// Numbers and lines as the reports write them.
-enum Text {
+public enum Text {
     static func milliseconds(_ value: Double) -> String {
         value >= 0.01 || value == 0 ? String(format: "%.4f", value) : String(format: "%.3g", value)
     }
@@ -14,12 +14,24 @@ enum Text {
         String(format: "%.2fx", value)
     }
 
-    /// `text` in one line of at most `width` characters. Control characters become spaces: a compiler's message or a
-    /// model's proposal must not move the cursor.
+    /// `text` in one line of at most `width` characters.
     static func line(_ text: String, width: Int) -> String {
-        let plain = String(
-            text.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 || $0.value == 127 } ? " " : $0 })
+        let plain = String(printable(text).map { $0.isNewline ? " " : $0 })
         return plain.count > width ? plain.prefix(max(0, width - 1)) + "…" : plain
+    }
+
+    /// `text` with everything but its line breaks made harmless to a terminal: a compiler's message, a file's name or a
+    /// model's proposal must neither move the cursor nor turn the direction of writing.
+    public static func printable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { isHarmless($0) ? $0 : " " }))
+    }
+
+    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control: scalar == "\n"
+        case .format, .lineSeparator, .paragraphSeparator, .surrogate: false
+        default: true
+        }
     }
 
     /// Rows in columns, numbers to the right; the first row is the heading.

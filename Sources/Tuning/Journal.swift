@@ -2,6 +2,7 @@ public import ConfigSpace
 internal import Foundation
 public import Measurement
 public import Search
+internal import SystemPackage
 
 /// One line of `journal.jsonl`: something that happened and is not to be done again.
 public enum JournalEvent: Sendable, Equatable {
@@ -104,15 +105,18 @@ struct Journal {
     private let clock = ContinuousClock()
     private var lastSync: ContinuousClock.Instant
 
-    /// Opens the journal at `path`, behind what it holds already.
+    /// Opens the journal at `path`, behind what it holds already, for this process alone.
+    ///
+    /// The lock goes with the process, however that ends; workers do not inherit it.
     init(path: String) throws(SessionError) {
         self.path = path
-        handle = try SessionError.writing(path) {
-            if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(filePath: path)) }
-            let handle = try FileHandle(forWritingTo: URL(filePath: path))
-            try handle.seekToEnd()
-            return handle
+        let file = try SessionError.writing(path) {
+            try FileDescriptor.open(
+                FilePath(path), .readWrite, options: [.create, .append, .closeOnExec],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
         }
+        handle = FileHandle(fileDescriptor: file.rawValue, closeOnDealloc: true)
+        guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path) }
         lastSync = clock.now
     }
 
@@ -128,19 +132,22 @@ struct Journal {
         lastSync = clock.now
     }
 
-    /// The events of a journal. A last line that was being written when the program was killed is dropped, in the file
-    /// too, so that the next event starts a line of its own.
-    static func read(path: String) throws -> [JournalEvent] {
-        let data = try Data(contentsOf: URL(filePath: path))
-        let decoder = JSONFiles.decoder
-        let whole = data.lastIndex(of: UInt8(ascii: "\n")).map { data[...$0] } ?? Data()
-        if whole.count < data.count { try whole.write(to: URL(filePath: path), options: .atomic) }
+    /// The events so far. A last line that was being written when the program was killed is dropped, in the file too, so
+    /// that the next event starts a line of its own.
+    func events() throws(SessionError) -> [JournalEvent] {
+        let (lines, decoder) = try SessionError.writing(path) {
+            try handle.seek(toOffset: 0)
+            let data = try handle.readToEnd() ?? Data()
+            let whole = data.lastIndex(of: UInt8(ascii: "\n")).map { data[...$0] } ?? Data()
+            if whole.count < data.count { try handle.truncate(atOffset: UInt64(whole.count)) }
+            return (whole.split(separator: UInt8(ascii: "\n")), JSONFiles.decoder)
+        }
         var events: [JournalEvent] = []
-        for (index, line) in whole.split(separator: UInt8(ascii: "\n")).enumerated() {
+        for (index, line) in lines.enumerated() {
             do {
                 events.append(try decoder.decode(JournalEvent.self, from: line))
             } catch {
-                throw SessionError.damagedJournal(path: path, line: index + 1)
+                throw .damagedJournal(path: path, line: index + 1)
             }
         }
         return events

@@ -13,12 +13,10 @@ struct ResumedState {
         history = History(space: space)
     }
 
-    /// Plays the journal of `session` back.
-    init(_ session: Session, space: ConfigSpace) throws {
+    /// Plays the journal of an earlier run back.
+    init(_ events: [JournalEvent], path: String, space: ConfigSpace) throws {
         self.init(space: space)
-        for event in try Journal.read(path: session.journalPath) {
-            try apply(event, path: session.journalPath)
-        }
+        for event in events { try apply(event, path: path) }
     }
 
     private mutating func apply(_ event: JournalEvent, path: String) throws {

@@ -55,6 +55,8 @@ public struct RoundSummary: Sendable, Codable, Equatable {
     public var notRecorded: Int
     /// The best time so far, after this round.
     public var bestTimeMs: Double?
+    /// The default's time, as it was known then.
+    public var defaultTimeMs: Double?
     public var seconds: RoundSeconds
 }
 

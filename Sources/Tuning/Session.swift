@@ -54,7 +54,7 @@ public struct Session: Sendable {
         try SessionError.writing(recordPath) {
             try FileManager.default.createDirectory(atPath: path + "/rounds", withIntermediateDirectories: true)
             let data = try JSONFiles.documentEncoder.encode(record) + [UInt8(ascii: "\n")]
-            try data.write(to: URL(filePath: recordPath), options: .atomic)
+            try data.write(to: URL(filePath: recordPath), options: .withoutOverwriting)
         }
     }
 
@@ -151,6 +151,7 @@ public enum SessionError: Error, CustomStringConvertible {
     case noRound(path: String, round: Int)
     case nothingToResume(kernel: String)
     case damaged(String)
+    case inUse(String)
     case damagedJournal(path: String, line: Int)
     case foreignConfig(path: String, config: String, reason: String)
     case differs(path: String, what: String, then: String, now: String)
@@ -168,6 +169,8 @@ public enum SessionError: Error, CustomStringConvertible {
             "no session of \(kernel) in .autotune to resume: give --session DIR, or leave --resume out"
         case .damaged(let path):
             "\(path) cannot be read as this program writes it; start a new session"
+        case .inUse(let path):
+            "\(path) is being written by another run: wait for it to end, or give another --session folder"
         case .damagedJournal(let path, let line):
             "\(path):\(line): not an event of a journal; remove the line, or start a new session"
         case .foreignConfig(let path, let config, let reason):

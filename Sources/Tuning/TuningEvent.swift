@@ -9,7 +9,7 @@ public enum TuningEvent: Sendable {
     /// `done` of `total` of this round's configs are evaluated.
     case evaluated(History.Entry, done: Int, total: Int)
     /// `failures` are the round's failed entries.
-    case roundFinished(RoundSummary, failures: [History.Entry], rejections: [RejectedProposal], defaultMs: Double?)
+    case roundFinished(RoundSummary, failures: [History.Entry], rejections: [RejectedProposal])
     case retiming(count: Int)
     case resumed(evaluations: Int, rounds: Int)
     case warning(String)

@@ -14,12 +14,12 @@ actor TuningLoop {
     private(set) var history: History
     private(set) var summaries: [RoundSummary]
 
-    init(_ run: TuningRun, resuming state: ResumedState) throws {
+    init(_ run: TuningRun, resuming state: ResumedState, journal: Journal) {
         self.run = run
         pending = state.pending
         history = state.history
         summaries = state.summaries
-        journal = try Journal(path: run.session.journalPath)
+        self.journal = journal
     }
 
     /// Runs rounds until something ends them, and says what did.
@@ -84,13 +84,13 @@ actor TuningLoop {
             round: round, proposed: proposals.configs.count + proposals.rejections.count,
             rejected: proposals.rejections.count, failed: failures.count, measured: entries.count { $0.timeMs != nil },
             notRecorded: entries.count { $0.evaluation.outcome == .notRecorded }, bestTimeMs: history.best?.timeMs,
-            seconds: seconds)
+            defaultTimeMs: history.defaultEntry?.timeMs, seconds: seconds)
         summaries.append(summary)
         try journal.append(.roundFinished(summary))
         try journal.synchronize()
         run.observer.observe(
             .roundFinished(
-                summary, failures: failures, rejections: proposals.rejections, defaultMs: history.defaultEntry?.timeMs))
+                summary, failures: failures, rejections: proposals.rejections))
     }
 
     // MARK: Asking
@@ -111,7 +111,11 @@ actor TuningLoop {
             event = JournalEvent.ProposalsEvent(round: round, proposals, modelSeconds: nil)
         }
         // A random seed may have become a proposal of the model as well: it is evaluated once.
-        event.configs.removeAll { config in history.entry(for: config)?.origin == .randomSeed }
+        for config in event.configs where history.contains(config) {
+            let reason = "duplicate of a random config that was measured meanwhile"
+            event.rejections.append(RejectedProposal(proposal: config.json, reason: reason))
+        }
+        event.configs.removeAll(where: history.contains)
         try journal.append(.proposals(event))
         return event
     }

@@ -31,21 +31,30 @@ public struct TuningRun: Sendable {
         self.modelName = modelName
     }
 
+    /// What a run came to, and the error that ended it, if one did: even then there is a best so far to tell.
+    public struct Ended: Sendable {
+        public let result: RunResult
+        public let failure: (any Error)?
+    }
+
     /// Tunes, and writes the session's result however the tuning ended.
     ///
     /// A budget that is used up, a model that cannot be reached and a cancelled task end the run early with what it has,
-    /// and the result says so. Errors of the device or the file system are thrown, after the result was written.
+    /// and the result says so. So does an error of the device or the file system, which is handed back with the result.
     ///
     /// - Parameter resuming: go on with what the session's journal holds.
-    public func run(resuming: Bool = false) async throws -> RunResult {
+    /// - Throws: a `SessionError` when the session cannot be opened, before anything is run.
+    public func run(resuming: Bool = false) async throws -> Ended {
         let start = ContinuousClock.now
-        let state =
-            resuming
-            ? try ResumedState(session, space: spec.configSpace) : ResumedState(space: spec.configSpace)
+        let space = spec.configSpace
+        let journal = try Journal(path: session.journalPath)
+        var state = ResumedState(space: space)
         if resuming {
+            state = try ResumedState(try journal.events(), path: session.journalPath, space: space)
             observer.observe(.resumed(evaluations: state.history.evaluatedCount, rounds: state.summaries.count))
         }
-        let loop = try TuningLoop(self, resuming: state)
+        let earlierSeconds = state.summaries.reduce(0) { $0 + $1.seconds.wall }
+        let loop = TuningLoop(self, resuming: state, journal: journal)
         var ending = Ending(reason: .failed, text: nil)
         var finalists: [Evaluation] = []
         var failure: (any Error)?
@@ -58,12 +67,15 @@ public struct TuningRun: Sendable {
             ending.text = "\(error)"
             failure = error
         }
-        try await loop.close(ending.reason, because: ending.text)
-        let wall = (ContinuousClock.now - start).inSeconds
+        let wall = earlierSeconds + (ContinuousClock.now - start).inSeconds
         let result = await makeResult(loop, ending: ending, finalists: finalists, wallSeconds: wall)
-        try await write(result, history: loop.history)
-        if let failure { throw failure }
-        return result
+        do {
+            try await loop.close(ending.reason, because: ending.text)
+            try await write(result, history: loop.history)
+        } catch {
+            failure = failure ?? error
+        }
+        return Ended(result: result, failure: failure)
     }
 
     struct Ending {

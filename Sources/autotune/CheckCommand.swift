@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ConfigSpace
 internal import Foundation
 internal import KernelSpec
+internal import Reporting
 
 /// `autotune check`: says what a kernel file describes, and whether it is sound.
 struct CheckCommand: AsyncParsableCommand {
@@ -20,9 +21,9 @@ struct CheckCommand: AsyncParsableCommand {
         let (path, json) = (kernel, json)
         try await Failure.reporting {
             let spec = try KernelSpec.read(from: path)
-            let text = json ? try Self.document(spec) : Self.description(spec)
+            let text = json ? try Self.document(spec) : Text.printable(Self.description(spec))
             for warning in spec.warnings {
-                try? FileHandle.standardError.write(contentsOf: Data("warning: \(warning)\n".utf8))
+                try? FileHandle.standardError.write(contentsOf: Data("warning: \(Text.printable(warning))\n".utf8))
             }
             print(text)
         }

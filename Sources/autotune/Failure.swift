@@ -4,6 +4,7 @@ internal import Guidance
 internal import KernelSpec
 internal import LanguageModel
 internal import Measurement
+internal import Reporting
 internal import Tuning
 
 /// Turns errors into one clear message on standard error and the exit code of sysexits.h.
@@ -14,7 +15,7 @@ enum Failure {
         } catch let error as ExitCode {
             throw error
         } catch {
-            try? FileHandle.standardError.write(contentsOf: Data("autotune: \(message(error))\n".utf8))
+            try? FileHandle.standardError.write(contentsOf: Data("autotune: \(Text.printable(message(error)))\n".utf8))
             throw code(error)
         }
     }
@@ -48,7 +49,7 @@ enum Failure {
 extension SessionError {
     fileprivate var code: ExitCode {
         switch self {
-        case .exists, .noSession, .noRound, .nothingToResume: ExitCode(EX_USAGE)
+        case .exists, .noSession, .noRound, .nothingToResume, .inUse: ExitCode(EX_USAGE)
         case .damaged, .damagedJournal, .foreignConfig, .differs: ExitCode(EX_DATAERR)
         case .notWritable: ExitCode(EX_CANTCREAT)
         }

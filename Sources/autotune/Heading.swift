@@ -3,6 +3,7 @@ internal import Foundation
 internal import KernelSpec
 internal import LanguageModel
 internal import Measurement
+internal import Reporting
 internal import Tuning
 
 /// What a run begins with: the kernel, the device, who proposes, where it is kept.
@@ -20,6 +21,6 @@ enum Heading {
             "search   \(strategy.rawValue)\(model.map { ", \($0.name)" } ?? "")",
             "session  \(session.path)",
         ]
-        try? FileHandle.standardError.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((Text.printable(lines.joined(separator: "\n")) + "\n").utf8))
     }
 }

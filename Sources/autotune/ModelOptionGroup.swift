@@ -40,7 +40,9 @@ struct ModelOptionGroup: ParsableArguments {
             throw ValidationError(
                 "--strategy \(strategy.rawValue) asks no model: leave out --model, --provider and --base-url")
         }
-        if modelTimeout <= 0 { throw ValidationError("--model-timeout must be more than 0 seconds") }
+        if !(modelTimeout > 0 && modelTimeout <= 86_400) {
+            throw ValidationError("--model-timeout must be more than 0 and at most 86400 seconds")
+        }
         if let maxOutputTokens, maxOutputTokens < 1 { throw ValidationError("--max-output-tokens must be at least 1") }
     }
 

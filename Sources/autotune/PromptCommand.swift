@@ -35,6 +35,9 @@ struct PromptCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Rounds that the run would have.", valueName: "n"))
     var rounds = TuningOptions.defaultRounds
 
+    @Option(help: ArgumentHelp("Seconds one config may take to compile, which the prompt tells.", valueName: "seconds"))
+    var compileLimit = EvaluatorOptions.defaultCompileLimitSeconds
+
     @Option(
         help: ArgumentHelp("Folder with prompt templates that replace those of the program.", valueName: "dir"),
         completion: .directory)
@@ -77,6 +80,7 @@ struct PromptCommand: AsyncParsableCommand {
         guard let kernel else { return [] }
         var target = try TargetOptions.parse([kernel])
         target.recorded = recorded
+        target.compileLimit = compileLimit
         let spec = try KernelSpec.read(from: kernel)
         let templates = try PromptTemplates(language: spec.kernel.language, folder: prompts)
         return try await target.withEvaluator(for: spec, seed: 0) { evaluator in

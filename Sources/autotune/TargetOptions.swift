@@ -34,8 +34,10 @@ struct TargetOptions: ParsableArguments {
     var launcher: String?
 
     mutating func validate() throws {
-        guard compileLimit > 0 else { throw ValidationError("--compile-limit must be more than 0 seconds") }
-        if let runLimit, runLimit <= 0 { throw ValidationError("--run-limit must be more than 0 seconds") }
+        for (name, seconds) in [("--compile-limit", compileLimit), ("--run-limit", runLimit ?? 1)]
+        where !(seconds > 0 && seconds <= 86_400) {
+            throw ValidationError("\(name) must be more than 0 and at most 86400 seconds")
+        }
         if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1") }
     }
 

@@ -47,13 +47,14 @@ struct TuneCommand: AsyncParsableCommand {
     func run() async throws {
         let command = self
         try await Failure.reporting {
-            let result = try await Interruption.cancelling { try await command.tune() }
-            try command.print(result.value)
-            if let code = ExitCode(result.value, interrupted: result.wasInterrupted) { throw code }
+            let (ended, wasInterrupted) = try await Interruption.cancelling { try await command.tune() }
+            try command.print(ended.result)
+            if let failure = ended.failure { throw failure }
+            if let code = ExitCode(ended.result, interrupted: wasInterrupted) { throw code }
         }
     }
 
-    private func tune() async throws -> RunResult {
+    private func tune() async throws -> TuningRun.Ended {
         let spec = try KernelSpec.read(from: target.kernel)
         let progress = ProgressReport(.standardError(), isQuiet: quiet)
         defer { progress.finish() }

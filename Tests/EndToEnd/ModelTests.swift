@@ -46,7 +46,7 @@ import Testing
         #expect(refinement.contains("## Rejected without measuring"))
         #expect(refinement.contains(#"{"MODE":"fats"}"#))
         #expect(refinement.contains("- wrongResult: {\"MODE\":\"wrong\"}"))
-        #expect(try folder.read("run/rounds/2/prompt.txt").contains("duplicate of config #"))
+        #expect(try folder.read("run/rounds/2/prompt.txt").contains("duplicate of a config of round 0"))
 
         let result = try folder.json("run/result.json")
         #expect(result["evaluations"] as? Int == 3)

@@ -90,6 +90,14 @@ import Testing
         #expect(!retreat.contains("no real gain"))
     }
 
+    @Test("the default is taken from the start, measured or not")
+    func defaultProposed() throws {
+        let history = History(space: try Self.space())
+        let review = ProposalReview(ReplyReader.read(#"[{"tile":16},{"tile":32}]"#), history: history, most: 15)
+        #expect(review.configs.count == 1)
+        #expect(review.rejections.map(\.reason) == ["duplicate of the default config, which is always measured"])
+    }
+
     @Test("duplicates and strangers are rejected, naming what they repeat")
     func review() throws {
         var history = History(space: try Self.space())
@@ -103,7 +111,7 @@ import Testing
             ])
         let reasons = review.rejections.map(\.reason)
         #expect(reasons[0] == "duplicate of the default config (measured 2.0000 ms)")
-        #expect(reasons[1] == "duplicate of config #2 of round 0 (measured 1.0000 ms)")
+        #expect(reasons[1] == "duplicate of a config of round 0 (measured 1.0000 ms)")
         #expect(reasons[2] == "duplicate of config 3 of the same reply")
         #expect(reasons[3].contains("tile"))
         #expect(reasons[4] == "more than the 2 configs asked for")

@@ -31,8 +31,8 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let templates = try PromptTemplates(language: .c, folder: folder)
         let text = templates.render(
-            .initial, ["defaultConfig": #"{"a":"<x>"}"#, "deviceName": "EPYC", "configsPerRound": 15])
-        #expect(text == #"{"a":"<x>"} on EPYC, 15 & more"# + "\n")
+            .initial, ["defaultConfig": #"{"a":"<x>"}"#, "deviceName": "<EPYC>", "configsPerRound": 15])
+        #expect(text == #"{"a":"<x>"} on <EPYC>, 15 & more"# + "\n")
         #expect(templates.render(.system, ["languageName": "C"]).contains("registers"))
     }
 
@@ -51,7 +51,7 @@ import Testing
         #expect(
             try failure("refinement.mustache", "x {{best").hasPrefix("refinement.mustache:1: the tag that opens here"))
         #expect(
-            try failure("refinement.mustache", "{{#best}}").hasPrefix("refinement.mustache: not a Mustache template"))
+            try failure("refinement.mustache", "{{#best}}").hasPrefix("refinement.mustache:1: not a Mustache template"))
     }
 
     @Test("a file that replaces nothing is a misspelt name")

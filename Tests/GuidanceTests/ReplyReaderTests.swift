@@ -41,6 +41,24 @@ import Testing
         #expect(ReplyReader.read(reply) == ReadReply(items: Self.two, isCutOff: true))
     }
 
+    @Test(
+        "the format repeated in prose takes no configs back",
+        arguments: [
+            #"{"configs":[{"tile":64,"order":[1,0]},{"fast":true,"mode":null}]} This is the {"configs":[…]} you asked for."#,
+            #"In the form {"configs":[...]}: [{"tile":64,"order":[1,0]},{"fast":true,"mode":null}]"#,
+        ])
+    func echoed(reply: String) {
+        #expect(ReplyReader.read(reply).items == Self.two)
+    }
+
+    @Test("a value that nests too deeply costs its config, not those behind it")
+    func deep() {
+        let deep = String(repeating: "[", count: 3000) + String(repeating: "]", count: 3000)
+        let read = ReplyReader.read(#"{"configs":[{"tile":8},{"tile":\#(deep)},{"tile":64}]}"#)
+        #expect(read.items.count == 3 && !read.isCutOff)
+        #expect(read.items[2] == .proposal(.object(["tile": .int(64)])))
+    }
+
     @Test("what is no JSON value makes its config unreadable, and only that one")
     func unreadable() {
         let reply = #"{"configs":[{"indexing":["pointer"] * 4,"tile":8},{"tile":64},{"tile":2**6},{"tile":1e999}]}"#

@@ -31,9 +31,11 @@ import Testing
             rounds: [
                 RoundSummary(
                     round: 0, proposed: 15, rejected: 1, failed: 2, measured: 12, notRecorded: 0, bestTimeMs: 2.5,
+                    defaultTimeMs: 8,
                     seconds: seconds),
                 RoundSummary(
                     round: 1, proposed: 3, rejected: 0, failed: 0, measured: 3, notRecorded: 0, bestTimeMs: 2,
+                    defaultTimeMs: 8,
                     seconds: seconds),
             ], wallSeconds: 16.4)
     }

@@ -39,7 +39,7 @@ import Testing
         var journal = try Journal(path: path)
         for event in events { try journal.append(event) }
         try journal.synchronize()
-        #expect(try Journal.read(path: path) == events)
+        #expect(try journal.events() == events)
         let text = try String(contentsOfFile: path, encoding: .utf8)
         #expect(text.contains(#""config":{"loopOrder":[1,0]}"#))
         #expect(text.contains(#""median_ms":1.25"#))
@@ -54,10 +54,22 @@ import Testing
         let handle = try #require(FileHandle(forWritingAtPath: path))
         try handle.seekToEnd()
         try handle.write(contentsOf: Data(#"{"event":"evaluation","rou"#.utf8))
-        #expect(try Journal.read(path: path) == [.roundStarted(.init(round: 0))])
-        var again = try Journal(path: path)
-        try again.append(.roundStarted(.init(round: 1)))
-        #expect(try Journal.read(path: path) == [.roundStarted(.init(round: 0)), .roundStarted(.init(round: 1))])
+        #expect(try journal.events() == [.roundStarted(.init(round: 0))])
+        try journal.append(.roundStarted(.init(round: 1)))
+        #expect(try journal.events() == [.roundStarted(.init(round: 0)), .roundStarted(.init(round: 1))])
+    }
+
+    @Test("a session is written by one run at a time")
+    func locked() throws {
+        let path = path()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        do {
+            let first = try Journal(path: path)
+            let error = #expect(throws: SessionError.self) { try Journal(path: path) }
+            #expect(error?.description.hasPrefix("\(path) is being written by another run") == true)
+            #expect(try first.events() == [])
+        }
+        _ = try Journal(path: path)
     }
 
     @Test("a damaged line is an error that names it")
@@ -65,7 +77,7 @@ import Testing
         let path = path()
         defer { try? FileManager.default.removeItem(atPath: path) }
         try Data("{\"event\":\"round_started\",\"round\":0}\nnonsense\n".utf8).write(to: URL(filePath: path))
-        let error = #expect(throws: SessionError.self) { try Journal.read(path: path) }
+        let error = #expect(throws: SessionError.self) { try Journal(path: path).events() }
         #expect(error?.description == "\(path):2: not an event of a journal; remove the line, or start a new session")
     }
 }
