@@ -63,7 +63,7 @@ func unknownName() throws {
 func defaultAgainstConstraints() throws {
     let domain = Domain.integer(min: 0, max: 8, step: 1)
     let violated = try failure([("a", domain), ("b", domain)], ["a <= b", "a + n > b"], constants: ["n": .int(0)])
-    #expect(violated.description == "the default config violates a + n > b (a = 0, b = 0)")
+    #expect(violated.description == "the default config violates a + n > b (a = 0, n = 0, b = 0)")
     #expect(violated.constraintIndex == 1)
     let failing = try failure([("a", domain)], ["8 // a > 1"])
     #expect(failing.description.hasPrefix("with the default config (a = 0): division by zero"))

@@ -1,7 +1,7 @@
 /// A constraint that a config does not meet.
 public struct ConstraintViolation: Sendable {
     public let constraint: Constraint
-    /// The parameters that the constraint names, with their values.
+    /// The parameters and constants that the constraint names, with their values.
     public let values: Config
     /// Why the constraint could not be evaluated, if that is how it fails.
     public let error: ExpressionError?
@@ -37,9 +37,9 @@ extension ConfigSpace {
     }
 
     func violation(of constraint: Constraint, in config: Config) -> ConstraintViolation? {
-        let named = constraint.expression.names.filter { config[$0] != nil }
+        let named = constraint.expression.names.filter { value(of: $0, in: config) != nil }
         func violated(_ error: ExpressionError?) -> ConstraintViolation {
-            let values = Config(names: named, values: named.compactMap { config[$0] })
+            let values = Config(names: named, values: named.compactMap { value(of: $0, in: config) })
             return ConstraintViolation(constraint: constraint, values: values, error: error)
         }
         do {
