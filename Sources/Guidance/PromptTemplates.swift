@@ -20,12 +20,13 @@ public struct PromptTemplates: Sendable {
             guard template == knobs || !Self.isKnobs(template) else { continue }
             try PromptKeys.check(text, of: template, origin: origin)
             do {
-                // Prompts are plain text: without this, {{name}} would be escaped for HTML.
-                let plain = "{{% CONTENT_TYPE:TEXT}}" + text
+                // Prompts are plain text: without this line, {{name}} would be escaped for HTML.
+                let plain = "{{% CONTENT_TYPE:TEXT}}\n" + text
                 try library.register(plain, named: template == knobs ? "knobs" : template.rawValue)
             } catch let error as MustacheTemplate.ParserError {
                 throw PromptTemplateError(
-                    file: origin, line: error.context.lineNumber, message: "not a Mustache template: \(error.error)")
+                    file: origin, line: max(1, error.context.lineNumber - 1),
+                    message: "not a Mustache template: \(error.error)")
             } catch {
                 throw PromptTemplateError(file: origin, line: nil, message: "not a Mustache template: \(error)")
             }

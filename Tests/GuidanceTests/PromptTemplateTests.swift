@@ -36,6 +36,16 @@ import Testing
         #expect(templates.render(.system, ["languageName": "C"]).contains("registers"))
     }
 
+    @Test("the advice for the device stands in the system prompt, as plain text, after a blank line")
+    func knobs() throws {
+        let ours = try PromptTemplates(language: .c).render(.system, ["languageName": "C"])
+        #expect(ours.contains("believe the result.\n\nWhat usually matters on a CPU\n"))
+        let folder = try folder("cpu.mustache", "For {{languageName}}.\n")
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let theirs = try PromptTemplates(language: .c, folder: folder).render(.system, ["languageName": "<C>"])
+        #expect(theirs.contains("believe the result.\nFor <C>.\n"))
+    }
+
     @Test("a misspelt name is an error with its line and the nearest name")
     func misspelt() throws {
         #expect(
