@@ -78,6 +78,23 @@ struct KernelArgumentTests {
                 == "y[3] is 1.015625 where the reference has 1.0; 12.5 % of y is off (1 of 8 elements)")
     }
 
+    @Test("an integer output is exact beside a coarse float, unless the spec has a tolerance of its own")
+    func integersBesideFloats() async throws {
+        let source = """
+            #include <stdint.h>
+            void kernel(uint16_t *y, int *index) {
+                for (int i = 0; i < 8; i++) { y[i] = 0x3C00; index[i] = 1000 + (i == 5 && variant_INDEX == 1); }
+            }
+            """
+        let arguments = [Self.array("y", .float16, 8), Self.array("index", .int32, 8)]
+        let exact = try TestKernel(source, variants: ["plain", "off"], arguments: arguments, rtol: nil, atol: nil)
+        #expect(
+            try await exact.evaluations(of: ["off"])["off"]?.reason
+                == "index[5] is 1001 where the reference has 1000; 12.5 % of index is off (1 of 8 elements)")
+        let near = try TestKernel(source, variants: ["plain", "off"], arguments: arguments, rtol: 1e-2, atol: nil)
+        #expect(try await near.evaluations(of: ["off"])["off"]?.outcome == .measured)
+    }
+
     @Test("another function of the source is the reference, in C++ too")
     func functionReference() async throws {
         let kernel = try TestKernel(

@@ -3,7 +3,7 @@ import KernelSpec
 /// Runs kernels to see whether their results are right.
 struct CPUVerifier {
     let arguments: CPUArguments
-    let tolerance: Tolerance
+    let verification: TargetVerification
 
     /// What a run left in the kernel's results, by argument.
     struct Outputs {
@@ -59,6 +59,7 @@ struct CPUVerifier {
             let values = argument.dataType.decode(outputs.bytes[index] ?? [])
             heartbeat.beat()
             let untouched = outputs.untouched[index] ?? []
+            let tolerance = verification.tolerance(for: argument.dataType)
             if let mismatch = tolerance.mismatch(values, reference: expected) {
                 return argument.description(of: mismatch, isUntouched: untouched.contains(mismatch.index))
             }

@@ -4,7 +4,7 @@ import KernelSpec
 ///
 /// NaN never passes, an infinity only where the reference has the same one; neither counts in the reference's rms. A
 /// reference with NaN in it is refused before anything is compared with it.
-struct Tolerance: Sendable, Equatable {
+struct Tolerance: Codable, Sendable, Equatable {
     var relative: Double
     var absolute: Double
 
