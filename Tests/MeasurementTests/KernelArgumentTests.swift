@@ -95,6 +95,28 @@ struct KernelArgumentTests {
         #expect(try await near.evaluations(of: ["off"])["off"]?.outcome == .measured)
     }
 
+    @Test("64-bit integers that are the same as Doubles are told apart")
+    func largeIntegers() async throws {
+        let kernel = try TestKernel(
+            """
+            #include <stdint.h>
+            void kernel(int64_t *y, uint64_t *z) {
+                y[0] = -INT64_C(9007199254740992) - (variant_INDEX == 1);
+                z[0] = UINT64_MAX - (variant_INDEX == 2);
+            }
+            """, variants: ["plain", "signed", "unsigned"],
+            arguments: [Self.array("y", .int64, 1), Self.array("z", .uint64, 1)], rtol: nil, atol: nil)
+        let evaluations = try await kernel.evaluations(of: ["plain", "signed", "unsigned"])
+        #expect(evaluations["plain"]?.outcome == .measured)
+        let all = "100 % of"
+        #expect(
+            evaluations["signed"]?.reason == "y[0] is -9007199254740993 where the reference has -9007199254740992; "
+                + "\(all) y is off (1 of 1 elements)")
+        #expect(
+            evaluations["unsigned"]?.reason == "z[0] is 18446744073709551614 where the reference has "
+                + "18446744073709551615; \(all) z is off (1 of 1 elements)")
+    }
+
     @Test("another function of the source is the reference, in C++ too")
     func functionReference() async throws {
         let kernel = try TestKernel(
