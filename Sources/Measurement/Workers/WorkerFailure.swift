@@ -6,7 +6,7 @@ enum WorkerFailure: Error, Equatable {
     case ended(WorkerEnd, wasFresh: Bool)
     /// The worker refused the call.
     case refused(RPCError)
-    /// What came back is not the protocol.
+    /// What came back is not the protocol: ends the run while a worker is opened, costs the config that was running after.
     case notUnderstood(String)
     /// No worker could be had at all.
     case unusable(MeasurementError)
@@ -37,6 +37,15 @@ struct WorkerEnd: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension WorkerFailure {
+    /// Whether what an earlier call left in the worker may be the cause, so that a fresh worker is worth a try.
+    var mayBeOfEarlierCall: Bool {
+        switch self {
+        case .ended(_, let wasFresh): !wasFresh
+        case .notUnderstood: true
+        case .timedOut, .refused, .unusable, .cancelled: false
+        }
+    }
+
     /// What went wrong, as the second half of a sentence about the worker.
     private var predicate: String {
         switch self {
