@@ -82,29 +82,6 @@ public struct Launch: Sendable {
     }
 }
 
-/// What a result is compared with, and how near is near enough:
-/// |a - b| <= absoluteTolerance * max(1, rms(reference)) + relativeTolerance * |b|.
-public struct Verification: Sendable {
-    public enum Reference: Sendable, Hashable {
-        /// What the default config computes.
-        case defaultConfig
-        /// Another function of the same source, with the same arguments.
-        case function(String)
-        /// A .npy file for each output argument, by the argument's name; absolute paths.
-        case files([String: String])
-    }
-
-    public let against: Reference
-    public let relativeTolerance: Double
-    public let absoluteTolerance: Double
-
-    public init(against: Reference, relativeTolerance: Double, absoluteTolerance: Double) {
-        self.against = against
-        self.relativeTolerance = relativeTolerance
-        self.absoluteTolerance = absoluteTolerance
-    }
-}
-
 /// How much work one run of the kernel does, for the share of the device's limits.
 public struct Workload: Sendable {
     public let flops: Expression?

@@ -77,14 +77,32 @@ struct KernelFileTests {
         #expect(spec.launch == nil)
         #expect(spec.workload == nil)
         #expect(spec.verification.against == .defaultConfig)
-        #expect(spec.verification.relativeTolerance == 1e-4)
-        #expect(spec.verification.absoluteTolerance == 1e-4)
+        #expect(spec.verification.tolerance(for: .float32) == (1e-4, 1e-4))
         guard case .array(_, .normal(mean: 0, standardDeviation: 1, seed: 1), .input) = spec.arguments[0].kind,
             case .array([16], .normal(mean: 0, standardDeviation: 1, seed: 3), .inOut) = spec.arguments[2].kind
         else {
             Issue.record("\(spec.arguments)")
             return
         }
+    }
+
+    @Test("each output has the tolerance of its own type: integers and bool are exact beside a coarse float")
+    func tolerances() throws {
+        let text = Sample.c.replacing(
+            "\"inout\" }",
+            with: "\"inout\" }, { \"name\": \"H\", \"dtype\": \"float16\", \"shape\": [1], \"role\": \"output\" }")
+        let verification = try SpecFolder.with { try $0.read(text).verification }
+        #expect(verification.tolerance(for: .float16) == (1e-2, 1e-2))
+        #expect(verification.tolerance(for: .float32) == (1e-4, 1e-4))
+        for type in [DataType.int32, .uint64, .bool] { #expect(verification.tolerance(for: type) == (0, 0)) }
+    }
+
+    @Test("a tolerance of the spec holds for every output, the one that is left out stays the type's")
+    func ownTolerances() throws {
+        let text = Sample.cuda.replacing(", \"atol\": 0.5", with: "")
+        let verification = try SpecFolder.with { try $0.read(text).verification }
+        #expect(verification.tolerance(for: .float32) == (1e-2, 1e-4))
+        #expect(verification.tolerance(for: .int32) == (1e-2, 0))
     }
 
     @Test("a default written as 64.0 is the domain's 64")

@@ -78,6 +78,45 @@ struct KernelArgumentTests {
                 == "y[3] is 1.015625 where the reference has 1.0; 12.5 % of y is off (1 of 8 elements)")
     }
 
+    @Test("an integer output is exact beside a coarse float, unless the spec has a tolerance of its own")
+    func integersBesideFloats() async throws {
+        let source = """
+            #include <stdint.h>
+            void kernel(uint16_t *y, int *index) {
+                for (int i = 0; i < 8; i++) { y[i] = 0x3C00; index[i] = 1000 + (i == 5 && variant_INDEX == 1); }
+            }
+            """
+        let arguments = [Self.array("y", .float16, 8), Self.array("index", .int32, 8)]
+        let exact = try TestKernel(source, variants: ["plain", "off"], arguments: arguments, rtol: nil, atol: nil)
+        #expect(
+            try await exact.evaluations(of: ["off"])["off"]?.reason
+                == "index[5] is 1001 where the reference has 1000; 12.5 % of index is off (1 of 8 elements)")
+        let near = try TestKernel(source, variants: ["plain", "off"], arguments: arguments, rtol: 1e-2, atol: nil)
+        #expect(try await near.evaluations(of: ["off"])["off"]?.outcome == .measured)
+    }
+
+    @Test("64-bit integers that are the same as Doubles are told apart")
+    func largeIntegers() async throws {
+        let kernel = try TestKernel(
+            """
+            #include <stdint.h>
+            void kernel(int64_t *y, uint64_t *z) {
+                y[0] = -INT64_C(9007199254740992) - (variant_INDEX == 1);
+                z[0] = UINT64_MAX - (variant_INDEX == 2);
+            }
+            """, variants: ["plain", "signed", "unsigned"],
+            arguments: [Self.array("y", .int64, 1), Self.array("z", .uint64, 1)], rtol: nil, atol: nil)
+        let evaluations = try await kernel.evaluations(of: ["plain", "signed", "unsigned"])
+        #expect(evaluations["plain"]?.outcome == .measured)
+        let all = "100 % of"
+        #expect(
+            evaluations["signed"]?.reason == "y[0] is -9007199254740993 where the reference has -9007199254740992; "
+                + "\(all) y is off (1 of 1 elements)")
+        #expect(
+            evaluations["unsigned"]?.reason == "z[0] is 18446744073709551614 where the reference has "
+                + "18446744073709551615; \(all) z is off (1 of 1 elements)")
+    }
+
     @Test("another function of the source is the reference, in C++ too")
     func functionReference() async throws {
         let kernel = try TestKernel(

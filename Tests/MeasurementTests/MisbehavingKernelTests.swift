@@ -54,6 +54,12 @@ struct MisbehavingKernelTests {
             ((float *)x)[5] = 0;
         #elif variant_INDEX == 18 // reads
             if (getchar() != EOF) y[0] = 0;
+        #elif variant_INDEX == 19 // answers for the worker, to calls that are not under way
+            const char *stray = "{\"jsonrpc\":\"2.0\",\"id\":99,\"result\":{}}\n";
+            for (int file = 3; file < 64; file++) if (write(file, stray, strlen(stray)) < 0) continue;
+        #elif variant_INDEX == 20 // answers for the worker, to the first call of a fresh one
+            const char *answer = "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}\n";
+            for (int file = 3; file < 64; file++) if (write(file, answer, strlen(answer)) < 0) continue;
         #endif
         }
 
@@ -67,6 +73,7 @@ struct MisbehavingKernelTests {
         "slow", "fast", "crashes", "aborts", "hangs", "exits", "prints", "leaves_process", "comes_back_twice",
         "writes_just_outside", "writes_far_outside", "gives_nan", "leaves_unwritten", "wrong", "does_not_compile",
         "compiles_for_ever", "writes_before", "writes_input", "reads",
+        "answers_strays", "answers_call",
     ]
 
     @Test("each has its own outcome, the run goes on, and the best is found")
@@ -90,12 +97,17 @@ struct MisbehavingKernelTests {
                 "gives_nan": .wrongResult, "leaves_unwritten": .wrongResult, "wrong": .wrongResult,
                 "does_not_compile": .compileError, "compiles_for_ever": .compileTimeout, "writes_before": .wrongResult,
                 "writes_input": .wrongResult, "reads": .measured,
+                "answers_strays": .workerLost, "answers_call": .workerLost,
             ])
         let reasons = evaluations.compactMapValues(\.reason)
         #expect(reasons["crashes"] == "killed by signal 11 (SIGSEGV)")
         #expect(reasons["aborts"] == "killed by signal 6 (SIGABRT); its last words: the tile does not divide")
         #expect(reasons["hangs"] == "a run did not end within 2 s")
         #expect(reasons["exits"] == "the kernel ended the worker: it exited with status 3")
+        #expect(
+            reasons["answers_strays"]?.hasPrefix(
+                "the kernel disturbed the worker's answers: a response to request 99 came, ") == true)
+        #expect(reasons["answers_call"]?.hasPrefix("the kernel disturbed the worker's answers: ") == true)
         #expect(reasons["writes_just_outside"] == "wrote outside argument y: 1 byte past its end")
         #expect(reasons["writes_before"] == "wrote outside argument y: 1 byte before its start")
         #expect(reasons["writes_input"] == "wrote into argument x, which is an input")

@@ -7,14 +7,13 @@ struct VerificationReader {
     let kernel: Kernel
 
     func read(_ node: JSONNode?) throws(SpecError) -> Verification {
-        let standard = Verification.standard(for: arguments)
-        guard let node else { return standard }
+        guard let node else { return Verification(against: .defaultConfig) }
         let object = try JSONObject(node, keys: ["against", "rtol", "atol"])
         return Verification(
             against: try object.optional("against").map { node throws(SpecError) in try readReference(node) }
-                ?? standard.against,
-            relativeTolerance: try readTolerance(object.optional("rtol")) ?? standard.relativeTolerance,
-            absoluteTolerance: try readTolerance(object.optional("atol")) ?? standard.absoluteTolerance)
+                ?? .defaultConfig,
+            relativeTolerance: try readTolerance(object.optional("rtol")),
+            absoluteTolerance: try readTolerance(object.optional("atol")))
     }
 
     private func readReference(_ node: JSONNode) throws(SpecError) -> Verification.Reference {
@@ -60,31 +59,5 @@ struct VerificationReader {
         let tolerance = try node.requireDouble()
         guard tolerance >= 0 else { throw node.error("\(node.value.json) is negative") }
         return tolerance
-    }
-}
-
-extension Verification {
-    /// Against the default config, with the tolerances of the coarsest type among the outputs.
-    static func standard(for arguments: [Argument]) -> Verification {
-        let outputs = arguments.filter { $0.role == .output || $0.role == .inOut }
-        let tolerance = outputs.map(\.dataType.tolerance).max() ?? DataType.float32.tolerance
-        return Verification(
-            against: .defaultConfig, relativeTolerance: tolerance, absoluteTolerance: tolerance)
-    }
-}
-
-extension DataType {
-    /// How far two right results of different summation order may be apart, relative to a value and to the
-    /// root mean square of all: some roundings of the type, and for float32 and float64 many.
-    fileprivate var tolerance: Double {
-        switch self {
-        case .float64: 1e-9
-        case .float32: 1e-4
-        case .float16: 1e-2
-        case .bfloat16: 2e-2
-        case .float8E4M3: 0.125
-        case .float8E5M2: 0.25
-        case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: 0
-        }
     }
 }

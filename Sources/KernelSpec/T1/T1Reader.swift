@@ -20,7 +20,7 @@ struct T1Reader {
         return KernelSpec(
             name: readName(root, specification, &warnings), path: place.path,
             kernel: readKernel(specification, language, &warnings), arguments: arguments, launch: launch,
-            configSpace: space, verification: .standard(for: arguments), workload: nil, warnings: warnings)
+            configSpace: space, verification: Verification(against: .defaultConfig), workload: nil, warnings: warnings)
     }
 
     private func readName(_ root: JSONNode, _ specification: JSONNode?, _ warnings: inout [String]) -> String {

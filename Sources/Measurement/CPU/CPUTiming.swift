@@ -18,10 +18,7 @@ final class CPUTiming {
         self.arguments = try CPUArguments(arguments)
         self.against = verification.against
         self.referenceArtifact = referenceArtifact
-        verifier = CPUVerifier(
-            arguments: self.arguments,
-            tolerance: Tolerance(
-                relative: verification.relativeTolerance, absolute: verification.absoluteTolerance))
+        verifier = CPUVerifier(arguments: self.arguments, verification: verification)
         timer = CPUTimer(arguments: self.arguments, flusher: CacheFlusher(byteCount: 2 * CPUCaches.lastLevelBytes))
         try self.arguments.makeInputs(seedOffset: 0, heartbeat: heartbeat)
         reference = try Self.reference(verification.against, referenceArtifact, verifier, heartbeat)

@@ -3,7 +3,7 @@ import KernelSpec
 /// Runs kernels to see whether their results are right.
 struct CPUVerifier {
     let arguments: CPUArguments
-    let tolerance: Tolerance
+    let verification: TargetVerification
 
     /// What a run left in the kernel's results, by argument.
     struct Outputs {
@@ -55,10 +55,17 @@ struct CPUVerifier {
         for index in arguments.results {
             heartbeat.beat()
             let argument = arguments.arguments[index]
-            let expected = reference.values[index] ?? []
-            let values = argument.dataType.decode(outputs.bytes[index] ?? [])
-            heartbeat.beat()
+            let bytes = outputs.bytes[index] ?? []
             let untouched = outputs.untouched[index] ?? []
+            let tolerance = verification.tolerance(for: argument.dataType)
+            if let exact = ExactComparison(argument, tolerance) {
+                let integers = reference.integers[index] ?? []
+                if let why = exact.difference(bytes, from: integers, untouched: untouched) { return why }
+                continue
+            }
+            let expected = reference.values(of: index, argument)
+            let values = argument.dataType.decode(bytes)
+            heartbeat.beat()
             if let mismatch = tolerance.mismatch(values, reference: expected) {
                 return argument.description(of: mismatch, isUntouched: untouched.contains(mismatch.index))
             }
@@ -76,48 +83,4 @@ struct CPUVerifier {
 /// Why a result is wrong, whatever the reference says.
 struct WrongResult: Error {
     var reason: String
-}
-
-/// What results are compared with: the values of each result argument.
-struct CPUReference {
-    var values: [Int: [Double]]
-    /// What the run that computed them took; nil where they were read from files.
-    var seconds: Double?
-
-    /// - Throws: why outputs cannot serve as a reference, in words.
-    init(_ outputs: CPUVerifier.Outputs, of arguments: CPUArguments, seconds: Double) throws(RPCError) {
-        values = [:]
-        self.seconds = seconds
-        for index in arguments.results {
-            let argument = arguments.arguments[index]
-            if let place = outputs.untouched[index]?.first {
-                throw .referenceFailed("the reference never writes \(argument.element(place))")
-            }
-            let decoded = argument.dataType.decode(outputs.bytes[index] ?? [])
-            try Self.refuseNaN(in: decoded, argument)
-            values[index] = decoded
-        }
-    }
-
-    /// Reads the values from .npy files, by the argument's name.
-    init(files: [String: String], of arguments: CPUArguments) throws(RPCError) {
-        values = [:]
-        for index in arguments.results {
-            let argument = arguments.arguments[index]
-            guard let path = files[argument.name] else {
-                throw .referenceFailed("there is no reference file for argument \(argument.name)")
-            }
-            do {
-                values[index] = argument.dataType.decode(try Fill.file(path).bytes(for: argument))
-            } catch {
-                throw .referenceFailed("\(error)")
-            }
-            try Self.refuseNaN(in: values[index] ?? [], argument)
-        }
-    }
-
-    private static func refuseNaN(in values: [Double], _ argument: Argument) throws(RPCError) {
-        guard let place = values.firstIndex(where: \.isNaN) else { return }
-        throw .referenceFailed("the reference has NaN at \(argument.element(place)); choose inputs that give none")
-    }
 }

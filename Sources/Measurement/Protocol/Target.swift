@@ -25,7 +25,7 @@ struct Target: Codable, Sendable, Equatable {
         includePaths = spec.kernel.includePaths
         compiler = spec.kernel.compiler
         arguments = spec.arguments.map(TargetArgument.init)
-        verification = TargetVerification(spec.verification)
+        verification = TargetVerification(spec.verification, of: spec.arguments)
     }
 }
 
@@ -40,16 +40,22 @@ struct TargetVerification: Codable, Sendable, Equatable {
     }
 
     var against: Reference
-    var relativeTolerance: Double
-    var absoluteTolerance: Double
+    /// How near results have to be, by the name of their type.
+    var tolerances: [String: Tolerance]
 
-    init(_ verification: Verification) {
-        relativeTolerance = verification.relativeTolerance
-        absoluteTolerance = verification.absoluteTolerance
+    init(_ verification: Verification, of arguments: [Argument]) {
+        tolerances = [:]
+        for argument in arguments where argument.role == .output || argument.role == .inOut {
+            let (relative, absolute) = verification.tolerance(for: argument.dataType)
+            tolerances[argument.dataType.rawValue] = Tolerance(relative: relative, absolute: absolute)
+        }
         switch verification.against {
         case .defaultConfig: against = .defaultConfig
         case .function(let name): against = .function(name)
         case .files(let paths): against = .files(paths)
         }
+    }
+    func tolerance(for type: DataType) -> Tolerance {
+        tolerances[type.rawValue] ?? Tolerance(relative: 0, absolute: 0)
     }
 }

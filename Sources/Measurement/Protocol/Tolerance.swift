@@ -4,7 +4,7 @@ import KernelSpec
 ///
 /// NaN never passes, an infinity only where the reference has the same one; neither counts in the reference's rms. A
 /// reference with NaN in it is refused before anything is compared with it.
-struct Tolerance: Sendable, Equatable {
+struct Tolerance: Codable, Sendable, Equatable {
     var relative: Double
     var absolute: Double
 
@@ -70,11 +70,17 @@ extension Argument {
 
     /// What is off, for a reason: "C[3, 17] is 0.5 where the reference has 1.25; 12.5 % of C (2 of 16 elements) is off".
     func description(of mismatch: Tolerance.Mismatch, isUntouched: Bool) -> String {
-        let what = isUntouched ? "was never written" : "is \(text(mismatch.value))"
-        let share = 100 * Double(mismatch.offCount) / Double(max(1, mismatch.count))
-        let tenths = (share * 10).rounded() / 10
+        description(
+            ofElement: mismatch.index, value: isUntouched ? nil : text(mismatch.value),
+            expected: text(mismatch.expected), offCount: mismatch.offCount, count: mismatch.count)
+    }
+
+    /// The same from the values' texts; a nil `value` was never written.
+    func description(ofElement index: Int, value: String?, expected: String, offCount: Int, count: Int) -> String {
+        let what = value.map { "is \($0)" } ?? "was never written"
+        let tenths = (1_000 * Double(offCount) / Double(max(1, count))).rounded() / 10
         let percent = tenths == 0 ? "under 0.1" : tenths.shortText
-        return "\(element(mismatch.index)) \(what) where the reference has \(text(mismatch.expected)); "
-            + "\(percent) % of \(name) is off (\(mismatch.offCount) of \(mismatch.count) elements)"
+        return "\(element(index)) \(what) where the reference has \(expected); "
+            + "\(percent) % of \(name) is off (\(offCount) of \(count) elements)"
     }
 }

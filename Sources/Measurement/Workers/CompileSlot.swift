@@ -62,6 +62,8 @@ struct CompileSlot: Sendable {
             return .failure(failed(.compileTimeout, "not compiled within \(limit.shortText) s"))
         } catch .ended(let end, _) {
             return .failure(failed(.workerLost, "the compile worker ended: \(end)"))
+        } catch .notUnderstood(let what) {
+            return .failure(failed(.workerLost, "the compile worker's answer is not understood: \(what)"))
         } catch .refused(let error) where error.code == RPCError.internalErrorCode {
             return .failure(failed(.compileError, error.message))
         } catch {

@@ -88,6 +88,7 @@ struct SideBySideTiming {
                 guard result.samplesMs.count == indices.count,
                     result.samplesMs.allSatisfy({ $0.count == rounds && !$0.isEmpty })
                 else {
+                    slot.host.spoil()
                     throw .notUnderstood("retime gave other samples than it was asked for")
                 }
                 for index in samples.indices { samples[index] += result.samplesMs[index] }

@@ -6,38 +6,42 @@ final class StandardErrorTail: Sendable {
     private static let keptBytesOfLine = 300
 
     private struct State {
-        var splitter = LineSplitter()
+        var heads = LineHeads(mostBytes: keptBytesOfLine)
         var lines: [String] = []
     }
 
     private let state = Mutex(State())
 
-    func append(_ chunk: some Sequence<UInt8>) {
+    func append(_ chunk: some Collection<UInt8>) {
         state.withLock { state in
-            state.splitter.append(chunk)
-            while let line = state.splitter.next() { Self.keep(line[...], in: &state.lines) }
+            var lines = state.lines
+            state.heads.append(chunk) { Self.keep($0, in: &lines) }
+            state.lines = lines
         }
     }
 
     func append(line: [UInt8]) {
-        state.withLock { Self.keep(line[...], in: &$0.lines) }
+        state.withLock { Self.keep(line, in: &$0.lines) }
     }
 
     /// Forgets what belongs to earlier calls.
     func clear() {
-        state.withLock { $0.lines.removeAll() }
+        state.withLock { state in
+            state.lines.removeAll()
+            state.heads.clear()
+        }
     }
 
     /// The last line that says something.
     var lastLine: String? {
         state.withLock { state in
             var lines = state.lines
-            Self.keep(state.splitter.rest, in: &lines)
+            Self.keep(state.heads.unfinished, in: &lines)
             return lines.last
         }
     }
 
-    private static func keep(_ line: ArraySlice<UInt8>, in lines: inout [String]) {
+    private static func keep(_ line: [UInt8], in lines: inout [String]) {
         let text = String(decoding: line.prefix(keptBytesOfLine), as: UTF8.self)
         let visible = text.filter { $0.isASCII ? ($0 >= " " && $0 != "\u{7F}") : true }
         guard visible.contains(where: { !$0.isWhitespace }) else { return }

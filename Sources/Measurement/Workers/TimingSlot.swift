@@ -30,7 +30,7 @@ struct TimingSlot: Sendable {
             do throws(WorkerFailure) {
                 return .success(try await attempt(compiled))
             } catch {
-                guard case .ended(_, wasFresh: false) = error else { throw error }
+                guard error.mayBeOfEarlierCall else { throw error }
                 return .success(try await attempt(compiled))
             }
         } catch {
@@ -68,6 +68,7 @@ struct TimingSlot: Sendable {
                     RetimeMethod.Params(artifacts: [compiled.artifact], rounds: count, warmUpSeconds: 0),
                     silenceLimit: await runLimit())
                 guard let new = more.samplesMs.first, !new.isEmpty else {
+                    host.spoil()
                     throw .notUnderstood("retime gave no samples")
                 }
                 samples += new
@@ -91,6 +92,7 @@ struct TimingSlot: Sendable {
             silenceLimit: await runLimit())
         if result.isSpoiled { host.spoil() }
         if result.outcome == .measured, samples > 0, result.samplesMs.isEmpty {
+            host.spoil()
             throw .notUnderstood("evaluate gave no samples")
         }
         return result
@@ -110,13 +112,16 @@ struct TimingSlot: Sendable {
         case .ended(let end, _):
             switch end.status {
             case .signalled: (outcome, reason) = (.runtimeError, end.description)
-            case .exited: (outcome, reason) = (.workerLost, "the kernel ended the worker: it \(end.description)")
+            case .exited, .closedOutput:
+                (outcome, reason) = (.workerLost, "the kernel ended the worker: it \(end.description)")
             }
         case .refused(let error) where error.code == RPCError.referenceFailedCode:
             return .failure(.referenceFailed(error.message))
         case .refused(let error):
             (outcome, reason) = (.launchError, error.message)
-        case .notUnderstood, .unusable, .cancelled:
+        case .notUnderstood(let what):
+            (outcome, reason) = (.workerLost, "the kernel disturbed the worker's answers: \(what)")
+        case .unusable, .cancelled:
             return .failure(failure.asError(session.options.command))
         }
         return .success(

@@ -6,7 +6,7 @@ enum WorkerFailure: Error, Equatable {
     case ended(WorkerEnd, wasFresh: Bool)
     /// The worker refused the call.
     case refused(RPCError)
-    /// What came back is not the protocol.
+    /// What came back is not the protocol: ends the run while a worker is opened, costs the config that was running after.
     case notUnderstood(String)
     /// No worker could be had at all.
     case unusable(MeasurementError)
@@ -19,6 +19,8 @@ struct WorkerEnd: Sendable, Equatable, CustomStringConvertible {
     enum Status: Sendable, Equatable {
         case exited(Int32)
         case signalled(Int32)
+        /// It lives, but nothing more can come from it: it was killed.
+        case closedOutput
     }
 
     var status: Status
@@ -30,6 +32,7 @@ struct WorkerEnd: Sendable, Equatable, CustomStringConvertible {
             switch status {
             case .exited(let code): "exited with status \(code)"
             case .signalled(let number): "killed by signal \(number) (\(SignalName.of(number)))"
+            case .closedOutput: "closed its output"
             }
         guard let lastLine else { return how }
         return "\(how); its last words: \(lastLine)"
@@ -37,13 +40,22 @@ struct WorkerEnd: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension WorkerFailure {
+    /// Whether what an earlier call left in the worker may be the cause, so that a fresh worker is worth a try.
+    var mayBeOfEarlierCall: Bool {
+        switch self {
+        case .ended(_, let wasFresh): !wasFresh
+        case .notUnderstood: true
+        case .timedOut, .refused, .unusable, .cancelled: false
+        }
+    }
+
     /// What went wrong, as the second half of a sentence about the worker.
     private var predicate: String {
         switch self {
         case .timedOut(let seconds): "gave no sign of life for \(seconds.shortText) s"
         case .ended(let end, _):
             switch end.status {
-            case .exited: end.description
+            case .exited, .closedOutput: end.description
             case .signalled: "was \(end.description)"
             }
         case .refused(let error): "refused: \(error.message)"

@@ -68,7 +68,13 @@ final class WorkerHost: Sendable {
             Call(
                 request: { try JSONRPC.encode(JSONRPC.Request(id: $0, method: name, params: params)) },
                 silenceLimit: silenceLimit))
-        return try Self.result(of: method, in: line)
+        do {
+            return try Self.result(of: method, in: line)
+        } catch {
+            // Whatever wrote that, the true response may still come, and must not meet the next call.
+            if case .notUnderstood = error { spoil() }
+            throw error
+        }
     }
 
     /// Whether a call is under way.

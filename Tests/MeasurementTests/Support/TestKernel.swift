@@ -12,7 +12,7 @@ struct TestKernel {
     init(
         _ source: String, variants: [String], language: Language = .c, arguments: [Argument] = TestKernel.xAndY,
         against: Verification.Reference = .defaultConfig, options: [String] = [], compiler: String? = nil,
-        parameters: [Parameter] = []
+        parameters: [Parameter] = [], rtol: Double? = 1e-5, atol: Double? = 1e-6
     ) throws {
         folder = try TemporaryFolder()
         let file = "kernel.\(language == .c ? "c" : "cpp")"
@@ -25,7 +25,7 @@ struct TestKernel {
                 compiler: compiler),
             arguments: arguments, launch: nil,
             configSpace: try ConfigSpace(parameters: [variant] + parameters, constraints: []),
-            verification: Verification(against: against, relativeTolerance: 1e-5, absoluteTolerance: 1e-6),
+            verification: Verification(against: against, relativeTolerance: rtol, absoluteTolerance: atol),
             workload: nil, warnings: [])
     }
 
