@@ -53,13 +53,31 @@ public struct Timing: Sendable, Codable, Equatable {
     public var samples: Int
     /// True where timing stopped after the first samples because all were far slower than the best.
     public var abandoned: Bool
+    /// Whether a config timed side by side (`Evaluator.retime`) cannot be told from the fastest of its comparison, which is
+    /// tied with itself; false where nothing was compared.
+    public var isTiedWithFastest: Bool
 
-    public init(medianMs: Double, lowMs: Double, highMs: Double, samples: Int, abandoned: Bool = false) {
+    public init(
+        medianMs: Double, lowMs: Double, highMs: Double, samples: Int, abandoned: Bool = false,
+        isTiedWithFastest: Bool = false
+    ) {
         self.medianMs = medianMs
         self.lowMs = lowMs
         self.highMs = highMs
         self.samples = samples
         self.abandoned = abandoned
+        self.isTiedWithFastest = isTiedWithFastest
+    }
+
+    /// A timing that says nothing of ties has none: journals of before it did.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        medianMs = try container.decode(Double.self, forKey: .medianMs)
+        lowMs = try container.decode(Double.self, forKey: .lowMs)
+        highMs = try container.decode(Double.self, forKey: .highMs)
+        samples = try container.decode(Int.self, forKey: .samples)
+        abandoned = try container.decode(Bool.self, forKey: .abandoned)
+        isTiedWithFastest = try container.decodeIfPresent(Bool.self, forKey: .isTiedWithFastest) ?? false
     }
 }
 

@@ -39,8 +39,8 @@ struct EvaluatorTests {
         #expect(evaluations.map(\.outcome) == [.measured, .measured, .measured])
         let timings = evaluations.compactMap(\.timing)
         let fastest = try #require(timings.min { $0.medianMs < $1.medianMs })
-        #expect(!timings[0].isTied(withFastest: fastest))
-        #expect(fastest.isTied(withFastest: fastest))
+        #expect(!timings[0].isTiedWithFastest)
+        #expect(fastest.isTiedWithFastest)
     }
 
     @Test("a config that is right on one input only is found out on fresh ones")

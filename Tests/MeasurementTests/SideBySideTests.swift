@@ -5,14 +5,29 @@ import Testing
 @Suite("Configs timed side by side")
 struct SideBySideTests {
     @Test("drift that hits all alike does not hide which is faster")
-    func drift() {
+    func drift() throws {
         // 30 % drift over the rounds, 1 % between the two.
         let drift = (0..<20).map { 1 + 0.3 * Double($0) / 20 }
         let comparison = SideBySide(samples: [drift.map { 1.01 * $0 }, drift])
         #expect(comparison.order == [1, 0])
         #expect(comparison.isSettled)
         let timings = comparison.timings()
-        #expect(!timings[0].isTied(withFastest: timings[1]))
+        #expect(!timings[0].isTiedWithFastest)
+        #expect(timings[1].isTiedWithFastest)
+        // Each interval is its own median's: the drift that the ratio is free of is in both.
+        for (timing, samples) in zip(timings, comparison.samples) {
+            let own = try #require(MedianInterval(of: samples))
+            #expect(timing.lowMs == own.low && timing.medianMs == own.median && timing.highMs == own.high)
+        }
+    }
+
+    @Test("a timing written before ties were told apart is read as none")
+    func decoding() throws {
+        let old = Array(#"{"medianMs":1,"lowMs":1,"highMs":1,"samples":7,"abandoned":false}"#.utf8)
+        var timing = try JSONRPC.decode(Timing.self, from: old)
+        #expect(!timing.isTiedWithFastest)
+        timing.isTiedWithFastest = true
+        #expect(try JSONRPC.decode(Timing.self, from: JSONRPC.encode(timing)) == timing)
     }
 
     @Test("near-equals are ties and stay unsettled")
@@ -21,8 +36,7 @@ struct SideBySideTests {
         let comparison = SideBySide(samples: [wave, wave.reversed()])
         #expect(!comparison.isSettled)
         let timings = comparison.timings()
-        #expect(timings[1].isTied(withFastest: timings[0]))
-        #expect(timings[0].isTied(withFastest: timings[0]))
+        #expect(timings.map(\.isTiedWithFastest) == [true, true])
     }
 
     @Test("configs that are as good as equal settle as a tie")

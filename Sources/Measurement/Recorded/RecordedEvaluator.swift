@@ -31,7 +31,15 @@ public struct RecordedEvaluator: Evaluator {
 
     /// The recorded times again: nothing is measured.
     public func retime(_ configs: [Config]) async throws -> [Evaluation] {
-        configs.map(evaluation)
+        let evaluations = configs.map(evaluation)
+        let fastestMs = evaluations.compactMap(\.timeMs).min()
+        return evaluations.map { evaluation in
+            var evaluation = evaluation
+            if let fastestMs, evaluation.timeMs != nil, let lowMs = evaluation.timing?.lowMs {
+                evaluation.timing?.isTiedWithFastest = lowMs <= fastestMs
+            }
+            return evaluation
+        }
     }
 
     private func evaluation(of config: Config) -> Evaluation {

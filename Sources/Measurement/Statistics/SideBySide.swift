@@ -30,23 +30,16 @@ struct SideBySide: Sendable {
         }
     }
 
-    /// The timings in the order of the configs.
+    /// The timings in the order of the configs, each with the 95 % interval of its own median.
     ///
-    /// The fastest has the interval of its own median. The interval of each other is its ratio to the fastest, times the
-    /// fastest's median: what matters is which is faster, and that is known better than either time. So a config whose
-    /// `lowMs` does not exceed the fastest's median is tied with it (`Timing.isTied(withFastest:)`).
+    /// Which is faster is known better than either time, since drift cancels in the ratio: a config is tied with the
+    /// fastest if the interval of its ratio to it reaches 1, wherever the medians' intervals lie.
     func timings() -> [Timing] {
-        guard let fastest = order.first, let best = MedianInterval(of: samples[fastest]) else { return [] }
-        return samples.indices.map { index in
-            guard index != fastest, let own = MedianInterval(of: samples[index]),
-                let ratio = ratio(of: index, to: fastest)
-            else {
-                return Timing(
-                    medianMs: best.median, lowMs: best.low, highMs: best.high, samples: samples[fastest].count)
-            }
-            return Timing(
-                medianMs: own.median, lowMs: min(own.median, ratio.low * best.median),
-                highMs: max(own.median, ratio.high * best.median), samples: samples[index].count)
+        guard let fastest = order.first else { return [] }
+        return samples.indices.compactMap { index in
+            guard var timing = Timing(samplesMs: samples[index], abandoned: false) else { return nil }
+            timing.isTiedWithFastest = index == fastest || ratio(of: index, to: fastest).map { $0.low <= 1 } ?? false
+            return timing
         }
     }
 }
@@ -55,11 +48,6 @@ extension Timing {
     /// Half the 95 % interval over the median: differences below it say nothing.
     public var noiseRatio: Double {
         medianMs > 0 ? (highMs - lowMs) / (2 * medianMs) : 0
-    }
-
-    /// Whether a config timed side by side (`Evaluator.retime`) cannot be told from the fastest of its comparison.
-    public func isTied(withFastest fastest: Timing) -> Bool {
-        lowMs <= fastest.medianMs
     }
 
     /// The timing that samples say, nil when there are none.

@@ -21,7 +21,7 @@ public final class WorkerEvaluator: Evaluator {
         _ = try await run(configs, isTimed: true, report: report)
     }
 
-    /// See `Evaluator`. A config whose `Timing.isTied(withFastest:)` is true cannot be told from the fastest.
+    /// See `Evaluator`. A config whose `Timing.isTiedWithFastest` is true cannot be told from the fastest.
     ///
     /// A config that was not compiled in this session (a resumed one) is compiled first.
     ///
