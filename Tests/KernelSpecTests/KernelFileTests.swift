@@ -88,7 +88,9 @@ struct KernelFileTests {
 
     @Test("each output has the tolerance of its own type: integers and bool are exact beside a coarse float")
     func tolerances() throws {
-        let text = Sample.c.replacing("\"inout\" }", with: "\"inout\" }, { \"name\": \"H\", \"dtype\": \"float16\", \"shape\": [1], \"role\": \"output\" }")
+        let text = Sample.c.replacing(
+            "\"inout\" }",
+            with: "\"inout\" }, { \"name\": \"H\", \"dtype\": \"float16\", \"shape\": [1], \"role\": \"output\" }")
         let verification = try SpecFolder.with { try $0.read(text).verification }
         #expect(verification.tolerance(for: .float16) == (1e-2, 1e-2))
         #expect(verification.tolerance(for: .float32) == (1e-4, 1e-4))

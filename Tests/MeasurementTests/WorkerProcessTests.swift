@@ -53,6 +53,18 @@ struct WorkerProcessTests {
         #expect(end.description == "killed by signal 11 (SIGSEGV)")
     }
 
+    @Test("a worker that closes its output first is told by its own end, or by the closing if it lives on")
+    func closedOutput() async throws {
+        let (_, end) = try await run("read request; exec >&-; sleep 0.3; exit 5")
+        #expect(end.description == "exited with status 5")
+        let (reply, stuck) = try await run("read request; echo 'no more' >&2; exec >&-; sleep 1000")
+        guard case .endOfOutput = reply else {
+            Issue.record("the output did not end")
+            return
+        }
+        #expect(stuck.description == "closed its output; its last words: no more")
+    }
+
     @Test("a worker that is silent too long is killed, with what it started")
     func silence() async throws {
         let folder = try TemporaryFolder()

@@ -112,7 +112,8 @@ struct TimingSlot: Sendable {
         case .ended(let end, _):
             switch end.status {
             case .signalled: (outcome, reason) = (.runtimeError, end.description)
-            case .exited: (outcome, reason) = (.workerLost, "the kernel ended the worker: it \(end.description)")
+            case .exited, .closedOutput:
+                (outcome, reason) = (.workerLost, "the kernel ended the worker: it \(end.description)")
             }
         case .refused(let error) where error.code == RPCError.referenceFailedCode:
             return .failure(.referenceFailed(error.message))

@@ -17,6 +17,8 @@ final class WorkerConnection {
     private var chunks: SubprocessOutputSequence.AsyncIterator
     private var splitter = LineSplitter()
     private var lastID = 0
+    /// Whether the worker's output ended without our doing.
+    private(set) var hasLostOutput = false
     private let kill: @Sendable () -> Void
     private let tail: StandardErrorTail
 
@@ -68,7 +70,10 @@ final class WorkerConnection {
             guard splitter.rest.count < Self.mostBytesOfLine else {
                 return .notUnderstood("a line longer than \(Self.mostBytesOfLine >> 20) MiB")
             }
-            guard let chunk = try? await chunks.next() else { return limit.hasPassed ? .timedOut : .endOfOutput }
+            guard let chunk = try? await chunks.next() else {
+                hasLostOutput = !limit.hasPassed && !Task.isCancelled
+                return limit.hasPassed ? .timedOut : .endOfOutput
+            }
             chunk.withBytes { splitter.append($0) }
         }
     }

@@ -19,6 +19,8 @@ struct WorkerEnd: Sendable, Equatable, CustomStringConvertible {
     enum Status: Sendable, Equatable {
         case exited(Int32)
         case signalled(Int32)
+        /// It lives, but nothing more can come from it: it was killed.
+        case closedOutput
     }
 
     var status: Status
@@ -30,6 +32,7 @@ struct WorkerEnd: Sendable, Equatable, CustomStringConvertible {
             switch status {
             case .exited(let code): "exited with status \(code)"
             case .signalled(let number): "killed by signal \(number) (\(SignalName.of(number)))"
+            case .closedOutput: "closed its output"
             }
         guard let lastLine else { return how }
         return "\(how); its last words: \(lastLine)"
@@ -52,7 +55,7 @@ extension WorkerFailure {
         case .timedOut(let seconds): "gave no sign of life for \(seconds.shortText) s"
         case .ended(let end, _):
             switch end.status {
-            case .exited: end.description
+            case .exited, .closedOutput: end.description
             case .signalled: "was \(end.description)"
             }
         case .refused(let error): "refused: \(error.message)"

@@ -17,6 +17,7 @@ enum WorkerProcess {
     /// a call hears nothing for too long: what a worker has started goes with it.
     ///
     /// - Returns: what `body` returned, and how the process ended (by our own kill, if nothing else ended it before).
+    ///   A process whose output has ended is given a moment to end by itself, so that its own end is told.
     static func run<Value: Sendable>(
         _ command: [String], body: (WorkerConnection) async -> Value
     ) async throws -> (Value, WorkerEnd) {
@@ -27,7 +28,7 @@ enum WorkerProcess {
             let killGroup: @Sendable () -> Void = {
                 try? execution.send(signal: .kill, toProcessGroup: true)
             }
-            return await withTaskGroup(of: Void.self) { group in
+            return await withTaskGroup(of: Void.self, returning: (Value, hasEnded: Bool).self) { group in
                 group.addTask {
                     do {
                         for try await chunk in execution.standardError { chunk.withBytes { tail.append($0) } }
@@ -39,13 +40,32 @@ enum WorkerProcess {
                     writer: execution.standardInputWriter, output: execution.standardOutput, tail: tail,
                     kill: killGroup)
                 let value = await body(connection)
+                let hasEnded =
+                    connection.hasLostOutput ? await ends(execution.processIdentifier.value, within: endLimit) : true
                 // The process has not been waited for yet, so its number cannot have passed to another.
                 killGroup()
                 await group.waitForAll()
-                return value
+                return (value, hasEnded)
             }
         }
-        return (result.closureResult, WorkerEnd(status: status(result.terminationStatus), lastLine: tail.lastLine))
+        let (value, hasEnded) = result.closureResult
+        let how = hasEnded ? status(result.terminationStatus) : .closedOutput
+        return (value, WorkerEnd(status: how, lastLine: tail.lastLine))
+    }
+
+    /// How long a process whose output has ended may take to end itself.
+    private static let endLimit = Duration.seconds(2)
+
+    /// Whether the process ends in time; it is left to be waited for.
+    private static func ends(_ process: pid_t, within limit: Duration) async -> Bool {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            var info = unsafe siginfo_t()
+            let result = unsafe waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT)
+            if unsafe result != 0 || info.si_signo != 0 { return true }
+            guard ContinuousClock.now < deadline else { return false }
+            do { try await Task.sleep(for: .milliseconds(2)) } catch { return true }
+        }
     }
 
     /// Children die without a word when their reader is gone; this program is told by the write instead.
