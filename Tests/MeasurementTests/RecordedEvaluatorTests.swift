@@ -26,7 +26,11 @@ struct RecordedEvaluatorTests {
         #expect(evaluator.device.name == "results.json")
         var evaluations: [Evaluation] = []
         try await evaluator.evaluate(configs) { evaluations.append($0) }
-        #expect(try await evaluator.retime(configs) == evaluations)
+        // Looking the same up again adds only who is tied with the fastest.
+        let again = try await evaluator.retime(configs)
+        #expect(again.map(\.config) == evaluations.map(\.config) && again.map(\.timeMs) == evaluations.map(\.timeMs))
+        let fastest = again.filter { $0.timeMs != nil }.min { ($0.timeMs ?? 0) < ($1.timeMs ?? 0) }
+        #expect(fastest?.timing?.isTiedWithFastest != false)
         return evaluations
     }
 
