@@ -18,6 +18,17 @@ enum Finalists {
         return configs
     }
 
+    /// At most `most` configs that were not re-timed and would lead, all timings having drifted alike since they were taken.
+    static func overlooked(_ single: History, retimed: [Config: Evaluation], most: Int) -> [Config] {
+        let drifts = retimed.values.compactMap { evaluation in
+            evaluation.timeMs.flatMap { now in single.entry(for: evaluation.config)?.timeMs.map { now / $0 } }
+        }.sorted()
+        let drift = drifts.isEmpty ? 1 : drifts[drifts.count / 2]
+        let lead = retimed.values.compactMap(\.timeMs).min() ?? .infinity
+        let ahead = single.ranked.filter { retimed[$0.config] == nil && ($0.timeMs ?? .infinity) * drift < lead }
+        return ahead.prefix(most).map(\.config)
+    }
+
     /// Fastest first, failures last; by the config where times are equal, so that the order is the same every time.
     static func order(_ left: Evaluation, _ right: Evaluation) -> Bool {
         let times = (left.timeMs ?? .infinity, right.timeMs ?? .infinity)

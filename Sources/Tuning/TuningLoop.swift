@@ -181,13 +181,13 @@ actor TuningLoop {
     ///
     /// - Returns: the finalists as re-timed, fastest first.
     func retimeFinalists() async throws -> [Evaluation] {
+        let single = history
         var retimed: [Config: Evaluation] = [:]
-        // A finalist that drifts up or fails can hand the lead to a config that was not re-timed yet.
-        for _ in 0..<3 {
-            let finalists = Finalists.choose(history, most: run.options.mostFinalists).filter { retimed[$0] == nil }
-            guard let best = history.best, retimed[best.config] == nil, !finalists.isEmpty else { break }
+        var finalists = Finalists.choose(single, most: run.options.mostFinalists)
+        // A finalist that fails, or was only lucky before, can hand the lead to a config that was not re-timed yet.
+        for _ in 0..<3 where !finalists.isEmpty {
             let leaders = retimed.values.sorted(by: Finalists.order).prefix(2).map(\.config)
-            let together = finalists + leaders.filter { !finalists.contains($0) }
+            let together = finalists + leaders
             run.observer.observe(.retiming(count: together.count))
             let evaluations = try await run.evaluator.retime(together)
             try journal.append(.retimed(.init(evaluations: evaluations)))
@@ -195,6 +195,7 @@ actor TuningLoop {
                 retimed[evaluation.config] = evaluation
                 history.record(evaluation, round: 0, origin: .search)
             }
+            finalists = Finalists.overlooked(single, retimed: retimed, most: run.options.mostFinalists)
         }
         return retimed.values.sorted(by: Finalists.order)
     }
