@@ -12,6 +12,7 @@ let rules: [SwiftSetting] = [
 ]
 
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
@@ -39,7 +40,8 @@ let package = Package(
                 .embedInCode("cpu.mustache"), .embedInCode("cuda.mustache"),
             ],
             swiftSettings: rules),
-        .target(name: "LanguageModel", dependencies: ["CCurl", subprocess, systemPackage], swiftSettings: rules),
+        .target(
+            name: "LanguageModel", dependencies: ["CCurl", crypto, subprocess, systemPackage], swiftSettings: rules),
         .target(
             name: "Measurement",
             dependencies: ["ConfigSpace", "KernelSpec", subprocess, systemPackage],
@@ -66,7 +68,6 @@ let package = Package(
                 "ConfigSpace", "Guidance", "KernelSpec", "LanguageModel", "Measurement", "Reporting", "Search",
                 "Tuning",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: rules),

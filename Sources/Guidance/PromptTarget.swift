@@ -46,11 +46,11 @@ public struct PromptTarget: Sendable {
 
     static func name(of language: Language) -> String {
         switch language {
-        case .c: "C (compiled for the CPU)"
-        case .cPlusPlus: "C++ (compiled for the CPU)"
-        case .cuda: "CUDA C++"
-        case .openCL: "OpenCL"
-        case .hip: "HIP"
+        case .c: "C kernels for the CPU"
+        case .cPlusPlus: "C++ kernels for the CPU"
+        case .cuda: "CUDA C++ kernels"
+        case .openCL: "OpenCL kernels"
+        case .hip: "HIP kernels"
         }
     }
 }

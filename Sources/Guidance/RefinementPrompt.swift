@@ -50,7 +50,7 @@ struct RefinementPrompt {
         if ranked.count > 1, let second = ranked[1].timeMs {
             context["margin"] = Numbers.percent(second / time - 1)
         }
-        if let noise = best.evaluation.timing?.relativeNoise, noise > 0 {
+        if let noise = best.evaluation.timing?.noiseRatio, noise > 0 {
             let differences = Numbers.percent(max(noise, 0.001))
             context["noise"] = "Noise of one timing: about ±\(differences); smaller differences say nothing."
         }

@@ -2,7 +2,7 @@ public import ConfigSpace
 
 /// One argument of the kernel, in the order of its signature.
 public struct Argument: Sendable {
-    public enum Role: String, Sendable {
+    public enum Role: String, Sendable, CaseIterable {
         case input
         case output
         /// Read and written: restored before every verified run.

@@ -43,8 +43,9 @@ public enum ResultReport {
         let rows = result.finalists.enumerated().map { index, finalist in
             let interval = finalist.intervalMs.map { "\(Text.milliseconds($0[0])) - \(Text.milliseconds($0[1]))" }
             let isDefault = finalist.config == result.default?.config
+            let place = index > 0 && finalist.tied ? "=" : "\(index + 1)"
             return [
-                "\(index + 1)", finalist.timeMs.map(Text.milliseconds) ?? finalist.outcome.rawValue, interval ?? "-",
+                place, finalist.timeMs.map(Text.milliseconds) ?? finalist.outcome.rawValue, interval ?? "-",
                 isDefault ? "the default" : changes(finalist.config, result),
             ]
         }
@@ -53,7 +54,7 @@ public enum ResultReport {
             zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(separator: "  ") + "  "
                 + row[3]
         }
-        return (["finalists, re-timed side by side (ms, 95 % interval):"] + lines).joined(separator: "\n")
+        return (["finalists, re-timed side by side (ms, 95 % interval; = cannot be told from the first):"] + lines).joined(separator: "\n")
     }
 
     private static func summary(_ result: RunResult) -> String {

@@ -10,7 +10,7 @@ enum Finalists {
     /// At most `most` configs, fastest first, and behind them the default, which the speed-up is counted against.
     static func choose(_ history: History, most: Int) -> [Config] {
         guard let best = history.best, let bestTime = best.timeMs, most > 0 else { return [] }
-        let limit = bestTime * (1 + max(leastNoise, 2 * (best.evaluation.timing?.relativeNoise ?? 0)))
+        let limit = bestTime * (1 + max(leastNoise, 2 * (best.evaluation.timing?.noiseRatio ?? 0)))
         var configs = history.ranked.prefix(most).filter { ($0.timeMs ?? .infinity) <= limit }.map(\.config)
         if let reference = history.defaultEntry, reference.timeMs != nil, !configs.contains(reference.config) {
             configs.append(reference.config)

@@ -16,6 +16,8 @@ public struct RunResult: Sendable, Codable {
         public var timeMs: Double?
         public var intervalMs: [Double]?
         public var reason: String?
+        /// It cannot be told from the fastest.
+        public var tied: Bool
     }
 
     public var formatVersion = 1

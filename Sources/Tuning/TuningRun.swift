@@ -105,7 +105,7 @@ public struct TuningRun: Sendable {
             outcomes: Dictionary(grouping: history.entries) { $0.evaluation.outcome.rawValue }.mapValues(\.count),
             default: reference, best: best,
             speedup: reference.flatMap { reference in best.map { reference.timeMs / $0.timeMs } },
-            finalists: finalists.map { RunResult.Finalist($0) }, rounds: await loop.summaries, wallSeconds: wallSeconds)
+            finalists: finalists.map { RunResult.Finalist($0, fastest: fastest?.timing) }, rounds: await loop.summaries, wallSeconds: wallSeconds)
     }
 
     private func write(_ result: RunResult, history: History) throws {
@@ -123,10 +123,11 @@ extension RunResult.Measured {
 }
 
 extension RunResult.Finalist {
-    init(_ evaluation: Evaluation) {
+    init(_ evaluation: Evaluation, fastest: Timing?) {
         let timing = evaluation.outcome == .measured ? evaluation.timing : nil
         self.init(
             config: evaluation.config, outcome: evaluation.outcome, timeMs: timing?.medianMs,
-            intervalMs: timing.map { [$0.lowMs, $0.highMs] }, reason: evaluation.reason)
+            intervalMs: timing.map { [$0.lowMs, $0.highMs] }, reason: evaluation.reason,
+            tied: timing.flatMap { timing in fastest.map { timing.isTied(withFastest: $0) } } ?? false)
     }
 }

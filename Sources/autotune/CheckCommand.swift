@@ -34,7 +34,7 @@ struct CheckCommand: AsyncParsableCommand {
             "kernel   \(spec.name): \(spec.kernel.function) in \(spec.kernel.source) (\(spec.kernel.language.rawValue))"
         ]
         for argument in spec.arguments { lines.append("  \(ArgumentDescription.text(argument))") }
-        lines.append("space    \(space.count()) valid configs of \(cartesian(space))")
+        lines.append("space    \(space.count()) valid configs of \(space.countWithoutConstraints())")
         let width = space.parameters.map(\.name.count).max() ?? 0
         for parameter in space.parameters {
             let name = parameter.name.padding(toLength: width, withPad: " ", startingAt: 0)
@@ -44,13 +44,6 @@ struct CheckCommand: AsyncParsableCommand {
         for constraint in space.constraints { lines.append("  \(constraint.text)") }
         lines.append("default  \(space.defaultConfig.json)")
         return lines.joined(separator: "\n")
-    }
-
-    private static func cartesian(_ space: ConfigSpace) -> String {
-        let size = space.parameters.reduce(1.0) { $0 * $1.domain.cardinality }
-        return size < 1e15
-            ? Int(size).formatted(.number.locale(Locale(identifier: "en_US_POSIX")).grouping(.automatic))
-            : String(format: "%.3g", size)
     }
 
     private struct Document: Encodable {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Crypto
 internal import Foundation
 internal import KernelSpec
+internal import LanguageModel
 internal import Measurement
 
 /// The kernel and the device: what every command that looks at a target takes.
@@ -40,7 +40,8 @@ struct TargetOptions: ParsableArguments {
 
     /// Opens the device, or the recording, for as long as `body` runs.
     func withEvaluator<Result: Sendable>(
-        for spec: KernelSpec, seed: UInt64, _ body: (any Evaluator) async throws -> Result
+        for spec: KernelSpec, seed: UInt64, notice: @escaping @Sendable (String) -> Void = { _ in },
+        _ body: (any Evaluator) async throws -> Result
     ) async throws -> Result {
         if let recorded {
             return try await body(try await RecordedEvaluator(file: recorded, space: spec.configSpace))
@@ -53,6 +54,7 @@ struct TargetOptions: ParsableArguments {
         options.compileJobs = jobs
         options.launcher = (launcher ?? "").split(separator: " ").map(String.init)
         options.seed = seed
+        options.notice = notice
         return try await withWorkerEvaluator(spec: spec, options: options, body: body)
     }
 
@@ -68,10 +70,6 @@ struct TargetOptions: ParsableArguments {
 
     /// The SHA-256 of the kernel file and the kernel's source, by which a resumed run knows that it is the same kernel.
     func hash(of spec: KernelSpec) -> String {
-        var hash = SHA256()
-        for path in [spec.path, spec.kernel.sourcePath] {
-            hash.update(data: FileManager.default.contents(atPath: path) ?? Data())
-        }
-        return hash.finalize().map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
+        sha256([spec.path, spec.kernel.sourcePath].flatMap { FileManager.default.contents(atPath: $0) ?? Data() })
     }
 }

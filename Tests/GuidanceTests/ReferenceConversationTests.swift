@@ -112,7 +112,7 @@ import Testing
         #expect(!prompt.contains("A third or more of your last proposals failed"))
         #expect(!prompt.contains("## Failures"))
         #expect(prompt.contains("block_sizes: mostly [1,64,64] (also [1,128,64] ×1)\n"))
-        #expect(prompt.contains("l2_groupings: [1] ×2, [4] ×2, [8] ×1\n"))
+        #expect(prompt.contains("l2_groupings: [4] ×2, [1] ×2, [8] ×1\n"))
         #expect(prompt.contains("pid_type: mostly \"flat\" (also \"persistent_blocked\" ×1)\n"))
     }
 }

@@ -19,8 +19,9 @@ import Testing
             stoppedReason: nil, evaluations: 17, outcomes: ["measured": 15, "compileError": 2], default: reference,
             best: best, speedup: 4,
             finalists: [
-                .init(config: config(64), outcome: .measured, timeMs: 2, intervalMs: [1.99, 2.01], reason: nil),
-                .init(config: config(16), outcome: .measured, timeMs: 8, intervalMs: [7.9, 8.1], reason: nil),
+                .init(config: config(64), outcome: .measured, timeMs: 2, intervalMs: [1.99, 2.01], reason: nil, tied: true),
+                .init(config: config(32), outcome: .measured, timeMs: 2.01, intervalMs: [1.995, 2.02], reason: nil, tied: true),
+                .init(config: config(16), outcome: .measured, timeMs: 8, intervalMs: [7.9, 8.1], reason: nil, tied: false),
             ],
             rounds: [
                 RoundSummary(
@@ -40,9 +41,10 @@ import Testing
                     0        15         1       2        12   2.5000  3.20x     4.20       12.5      0.25    3.00    0.50    8.00
                     1         3         0       0         3   2.0000  4.00x     4.20       12.5      0.25    3.00    0.50    8.00
 
-                finalists, re-timed side by side (ms, 95 % interval):
+                finalists, re-timed side by side (ms, 95 % interval; = cannot be told from the first):
                 1  2.0000  1.9900 - 2.0100  {"pack":true,"tile":64}
-                2  8.0000  7.9000 - 8.1000  the default
+                =  2.0100  1.9950 - 2.0200  {"pack":true,"tile":32}
+                3  8.0000  7.9000 - 8.1000  the default
 
                 best 2.0000 ms, 4.00x the default's speed (8.0000 ms)
                 {"pack":true,"tile":64}

@@ -1,0 +1,90 @@
+internal import ConfigSpace
+
+/// Reads kernel.json's "arguments".
+struct ArgumentsReader {
+    let place: SpecPlace
+
+    /// 1 TiB: more than any device holds, and far from overflow.
+    static let mostBytes = 1 << 40
+
+    func read(_ node: JSONNode) throws(SpecError) -> [Argument] {
+        var arguments: [Argument] = []
+        for element in try node.requireArray(count: 1 ... .max) {
+            arguments.append(try readArgument(element, earlier: arguments))
+        }
+        guard arguments.contains(where: { $0.role == .output || $0.role == .inOut }) else {
+            throw node.error(
+                "no argument is an output", help: "give what the kernel writes \"role\": \"output\" or \"inout\"")
+        }
+        return arguments
+    }
+
+    private func readArgument(_ node: JSONNode, earlier: [Argument]) throws(SpecError) -> Argument {
+        let object = try JSONObject(node, keys: ["name", "dtype", "shape", "fill", "role", "value"])
+        let name = try object.required("name")
+        let nameText = try name.requireString()
+        if let fault = Identifier.fault(in: nameText) {
+            throw name.error("\(Value.string(nameText).json) \(fault)", help: "use another name")
+        }
+        guard !earlier.contains(where: { $0.name == nameText }) else {
+            throw name.error("the argument \(nameText) stands twice", help: "use another name")
+        }
+        let type = try object.required("dtype").requireCase(of: DataType.self, "dtype")
+        if let value = object.optional("value") {
+            for key in ["shape", "fill", "role"] {
+                guard let member = object.optional(key) else { continue }
+                throw member.error(
+                    "a scalar (with \"value\") has no \(key)", help: "remove \"\(key)\", or \"value\" for an array")
+            }
+            return Argument(name: nameText, dataType: type, kind: .scalar(try readScalar(value, type)))
+        }
+        guard let shapeNode = object.optional("shape") else {
+            throw node.error("has neither \"shape\" nor \"value\"", help: "an array has a shape, a scalar a value")
+        }
+        let shape = try readShape(shapeNode, type, earlier)
+        let role = try object.optional("role").map { node throws(SpecError) in
+            try node.requireCase(of: Argument.Role.self, "role")
+        }
+        let unfilled = Argument(
+            name: nameText, dataType: type, kind: .array(shape: shape, fill: .zeros, role: role ?? .input))
+        let fill = try FillReader(place: place, argument: unfilled, position: earlier.count).read(
+            object.optional("fill"))
+        return Argument(name: nameText, dataType: type, kind: .array(shape: shape, fill: fill, role: role ?? .input))
+    }
+
+    private func readShape(_ node: JSONNode, _ type: DataType, _ earlier: [Argument]) throws(SpecError) -> [Int] {
+        let scalars = earlier.scalars
+        let names = earlier.map(\.name).filter { scalars[$0] != nil }
+        var shape: [Int] = []
+        var bytes = type.byteCount
+        for element in try node.requireArray(count: 1 ... .max) {
+            let extent = try element.evaluateInt(
+                element.requireExpression(over: names), in: 1 ... .max
+            ) { scalars[$0] }
+            let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
+            guard !overflow, product <= Self.mostBytes else {
+                throw node.error("an array of this shape is larger than 1 TiB")
+            }
+            bytes = product
+            shape.append(extent)
+        }
+        return shape
+    }
+
+    private func readScalar(_ node: JSONNode, _ type: DataType) throws(SpecError) -> Value {
+        if type == .bool {
+            guard let truth = node.bool else { throw node.expected("true or false") }
+            return .bool(truth)
+        }
+        let number = try node.requireDouble()
+        if type.isInteger {
+            let whole = try node.requireInt()
+            guard type.holds(whole) else {
+                throw node.error("\(whole) does not fit \(type.rawValue)")
+            }
+            return .int(whole)
+        }
+        guard type.holds(number) else { throw node.error("\(node.value.json) does not fit \(type.rawValue)") }
+        return .double(number)
+    }
+}

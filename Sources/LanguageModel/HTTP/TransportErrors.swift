@@ -1,0 +1,48 @@
+extension TransportError {
+    /// The error as a user can act on it.
+    func explained(at endpoint: Endpoint, _ redactor: Redactor) -> LanguageModelError {
+        let words = redactor.redact(detail).oneLine
+        let because = words.isEmpty ? "" : ": \(words)"
+        let url = endpoint.url
+        switch reason {
+        case .badURL:
+            return LanguageModelError(.badURL, "\(url) cannot be used as a URL\(because).", help: "Check --base-url.")
+        case .unknownHost:
+            return LanguageModelError(
+                .unknownHost, "The host of \(url) is not known\(because).",
+                help: "Check --base-url, the network, and the proxy settings of the environment.")
+        case .refused:
+            return LanguageModelError(
+                .connectionRefused, "Nothing answers at \(url)\(because).",
+                help: "Start the server, or check --base-url and the network.")
+        case .tls:
+            return LanguageModelError(
+                .tls, "No secure connection to \(endpoint.host)\(because).",
+                help:
+                    "If the server speaks plain HTTP, give --base-url with http://; if it has a certificate of its own, "
+                    + "name its authority's file in SSL_CERT_FILE.")
+        case .lost:
+            return LanguageModelError(
+                .connectionLost, "The connection to \(endpoint.host) broke before an answer came\(because).",
+                help: "Try again; if it stays, check the server's log.")
+        case .cutOff:
+            return LanguageModelError(
+                .truncatedReply, "The answer of \(url) was cut off\(because).",
+                help: "Try again; if it stays, look for a proxy that cuts answers off.")
+        case .notHTTP:
+            return LanguageModelError(
+                .malformedReply, "What answers at \(url) does not speak HTTP as it should\(because).",
+                help: "Check --base-url: its port, and http:// or https://.")
+        case .cancelled:
+            return LanguageModelError(.cancelled, "The request to \(endpoint.host) was cancelled.", help: "")
+        case .tooLarge(let limitBytes):
+            return LanguageModelError(
+                .replyTooLarge, "The answer of \(url) has more than \(limitBytes >> 20) MB.",
+                help: "Check --base-url: a model's reply has some kilobytes.")
+        case .timedOut(let limit, let seconds):
+            return LanguageModelError(
+                .timeout, "\(endpoint.host) took longer than \(seconds.plain) s \(limit.rawValue).",
+                help: "Try again, raise this time limit, or use a faster model.")
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// Why there is no reply: what happened and where, and what to do about it.
+///
+/// No text of it holds an API key.
+public struct LanguageModelError: Error, CustomStringConvertible, Equatable {
+    /// What a caller may want to tell apart.
+    public enum Kind: String, Sendable, CaseIterable {
+        // The request cannot be made.
+        case noModel, noKey, badKey, badURL, badOptions
+        // The service cannot be reached, or the connection broke.
+        case unknownHost, connectionRefused, connectionLost, tls, timeout, cancelled
+        // The service answered with a status that is not a success.
+        case unauthorized, notFound, rateLimited, server, badRequest, redirected
+        // The service answered, but there is nothing to use in it.
+        case truncatedReply, emptyReply, malformedReply, replyTooLarge, refusal
+        // A program or a recording in the place of a service.
+        case commandFailed, noRecording
+    }
+
+    public var kind: Kind
+    /// What happened, and where.
+    public var message: String
+    /// What to do about it.
+    public var help: String
+    /// The seconds after which the service said to ask again, if it did.
+    public var retryAfterSeconds: Double?
+
+    public init(_ kind: Kind, _ message: String, help: String, retryAfterSeconds: Double? = nil) {
+        self.kind = kind
+        self.message = message
+        self.help = help
+        self.retryAfterSeconds = retryAfterSeconds
+    }
+
+    /// Both sentences, the help on a line of its own.
+    public var description: String { help.isEmpty ? message : "\(message)\n\(help)" }
+}

@@ -1,0 +1,60 @@
+/// How a language model is talked to.
+public enum Provider: String, CaseIterable, Sendable {
+    /// OpenAI's Responses API.
+    case openai
+    /// The Chat Completions API of OpenAI, and of everything that is compatible with it.
+    case chat
+    /// Anthropic's Messages API.
+    case anthropic
+    /// Any program that reads the conversation on stdin and writes the reply to stdout.
+    case command
+    /// Recorded replies.
+    case replay
+}
+
+extension Provider {
+    /// The provider that the options mean where they do not name one.
+    static func infer(
+        from options: ModelOptions, model: String?, environment: [String: String]
+    ) throws(LanguageModelError) -> Provider {
+        if let provider = options.provider { return provider }
+        if !options.command.isEmpty { return .command }
+        if options.replayDirectory != nil { return .replay }
+        guard let model else { throw .noModel }
+        if options.baseURL != nil { return .chat }
+        if isOpenAIName(model) { return .openai }
+        if model.lowercased().hasPrefix("claude") { return .anthropic }
+        if model.contains("/"), environment.value("OPENROUTER_API_KEY") != nil { return .chat }
+        if environment.value("OPENAI_BASE_URL") != nil { return .chat }
+        throw LanguageModelError(
+            .noModel, "The provider of the model \"\(model.oneLine)\" cannot be told from its name.",
+            help: "Give --base-url (such as http://localhost:11434/v1 for a local server), or --provider "
+                + "openai, chat or anthropic; for a name of OpenRouter's, such as vendor/model, set OPENROUTER_API_KEY."
+        )
+    }
+
+    /// Whether OpenAI itself serves a model of this name; its open-weight models are served by others.
+    static func isOpenAIName(_ model: String) -> Bool {
+        let name = model.lowercased()
+        if name.hasPrefix("gpt-oss") || name.hasPrefix("gpt4all") || name.contains("/") { return false }
+        return ["gpt", "o1", "o3", "o4", "chatgpt", "codex"].contains { family in
+            name.hasPrefix(family) && (!family.hasPrefix("o") || name == family || name.hasPrefix(family + "-"))
+        }
+    }
+}
+
+extension LanguageModelError {
+    /// Nothing says which model to ask.
+    static let noModel = LanguageModelError(
+        .noModel, "No language model is given.",
+        help: "Give --model NAME (or set AUTOTUNE_MODEL), --provider command for a program of your own, "
+            + "or --provider replay for recorded replies.")
+}
+
+extension [String: String] {
+    /// The variable's value; nil where it is unset or empty, which for settings means the same.
+    func value(_ name: String) -> String? {
+        guard let value = self[name], !value.isEmpty else { return nil }
+        return value
+    }
+}

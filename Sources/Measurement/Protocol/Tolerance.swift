@@ -1,0 +1,80 @@
+import KernelSpec
+
+/// How near a result has to be to the reference: |a - b| <= absolute * max(1, rms(reference)) + relative * |b|, in float64.
+///
+/// NaN never passes, an infinity only where the reference has the same one; neither counts in the reference's rms. A
+/// reference with NaN in it is refused before anything is compared with it.
+struct Tolerance: Sendable, Equatable {
+    var relative: Double
+    var absolute: Double
+
+    /// The first element that is off, and how many are.
+    struct Mismatch: Equatable {
+        var index: Int
+        var value: Double
+        var expected: Double
+        var offCount: Int
+        var count: Int
+    }
+
+    /// Nil if all elements are near enough. Both have the same count.
+    func mismatch(_ values: [Double], reference: [Double]) -> Mismatch? {
+        let floor = absolute * max(1, Self.rootMeanSquare(reference))
+        var first: Int?
+        var offCount = 0
+        for index in values.indices where !isNear(values[index], reference[index], floor) {
+            offCount += 1
+            first = first ?? index
+        }
+        guard let first else { return nil }
+        return Mismatch(
+            index: first, value: values[first], expected: reference[first], offCount: offCount, count: values.count)
+    }
+
+    @inline(__always)
+    private func isNear(_ value: Double, _ expected: Double, _ floor: Double) -> Bool {
+        if value == expected { return true }
+        guard expected.isFinite else { return false }
+        return abs(value - expected) <= floor + relative * abs(expected)
+    }
+
+    static func rootMeanSquare(_ values: [Double]) -> Double {
+        var sum = 0.0
+        var count = 0
+        for value in values where value.isFinite {
+            sum += value * value
+            count += 1
+        }
+        return count == 0 ? 0 : (sum / Double(count)).squareRoot()
+    }
+}
+
+extension Argument {
+    /// An element by its place in the array, "C[3, 17]".
+    func element(_ index: Int) -> String {
+        guard case .array(let shape, _, _) = kind else { return name }
+        var rest = index
+        var place: [Int] = []
+        for extent in shape.reversed() {
+            place.append(rest % extent)
+            rest /= extent
+        }
+        return "\(name)[\(place.reversed().map(String.init).joined(separator: ", "))]"
+    }
+
+    /// A value of the argument's type as short as it can be told.
+    func text(_ value: Double) -> String {
+        if !dataType.isFloat { return value.shortText }
+        return dataType == .float64 ? "\(value)" : "\(Float(value))"
+    }
+
+    /// What is off, for a reason: "C[3, 17] is 0.5 where the reference has 1.25; 12.5 % of C (2 of 16 elements) is off".
+    func description(of mismatch: Tolerance.Mismatch, isUntouched: Bool) -> String {
+        let what = isUntouched ? "was never written" : "is \(text(mismatch.value))"
+        let share = 100 * Double(mismatch.offCount) / Double(max(1, mismatch.count))
+        let tenths = (share * 10).rounded() / 10
+        let percent = tenths == 0 ? "under 0.1" : tenths.shortText
+        return "\(element(mismatch.index)) \(what) where the reference has \(text(mismatch.expected)); "
+            + "\(percent) % of \(name) is off (\(mismatch.offCount) of \(mismatch.count) elements)"
+    }
+}

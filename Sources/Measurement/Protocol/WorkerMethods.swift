@@ -1,0 +1,128 @@
+import ConfigSpace
+
+/// A method of the worker protocol: its name and what goes in and comes out.
+///
+/// The methods, in the order a worker sees them: `open` once, then `compile` (in compile workers) or `evaluate` and
+/// `retime` (in the one timing worker of a device), then `close`. The end of standard input means that the caller has
+/// gone, whatever was running.
+protocol WorkerMethod {
+    associatedtype Params: Codable & Sendable
+    associatedtype Result: Codable & Sendable
+    static var name: String { get }
+}
+
+/// Prepares a worker for a target: inputs are made and the reference is computed, once per worker.
+enum OpenMethod: WorkerMethod {
+    static let name = "open"
+
+    enum Role: String, Codable, Sendable {
+        case compile
+        case timing
+    }
+
+    struct Params: Codable, Sendable, Equatable {
+        var role: Role
+        var target: Target
+        /// Absolute; made by the worker if it is not there (it may live on another machine than the caller).
+        var artifactFolder: String
+        /// The default config's artifact, for a timing worker whose reference has to be computed.
+        var reference: String?
+    }
+
+    struct Result: Codable, Sendable {
+        var device: DeviceDescription
+        /// What one run of the reference took; nil where none was run.
+        var referenceSeconds: Double?
+    }
+}
+
+/// Compiles the target's source with one config into an artifact, a file that the timing worker can load.
+enum CompileMethod: WorkerMethod {
+    static let name = "compile"
+
+    struct Params: Codable, Sendable, Equatable {
+        var config: Config
+        /// The config as macros for languages with a preprocessor, `NAME=value` each.
+        var macros: [String]
+        /// The artifact's name, new for each compilation of a session.
+        var artifactName: String
+    }
+
+    struct Result: Codable, Sendable {
+        /// Nil if it does not compile.
+        var artifact: String?
+        /// The compiler's first error, if it does not compile.
+        var reason: String?
+        var resources: Resources?
+        var seconds: Double
+    }
+}
+
+/// Verifies an artifact, then warms up and takes the first samples.
+enum EvaluateMethod: WorkerMethod {
+    static let name = "evaluate"
+
+    struct Params: Codable, Sendable, Equatable {
+        var artifact: String
+        /// 0 for the inputs of the spec; others give fresh ones, for which the reference is computed anew. Without
+        /// effect where the reference is a file.
+        var seedOffset: UInt64
+        /// Running before the first sample.
+        var warmUpSeconds: Double
+        /// How many samples to take; 0 verifies only.
+        var samples: Int
+    }
+
+    struct Result: Codable, Sendable {
+        /// `measured`, or why there are no samples: `wrongResult`, `launchError`, `runtimeError`.
+        var outcome: Outcome
+        var reason: String?
+        var samplesMs: [Double]
+        /// Runs in each sample: more than one where a single run is too short for the clock. Caches are not flushed
+        /// between the runs of one sample.
+        var runsPerSample: Int
+        var resources: Resources?
+        var verifySeconds: Double
+        /// The worker should be replaced before the next config: the kernel left processes behind, or broke the device's state.
+        var isSpoiled: Bool
+    }
+}
+
+/// Takes more samples of artifacts that were verified before, round robin.
+enum RetimeMethod: WorkerMethod {
+    static let name = "retime"
+
+    struct Params: Codable, Sendable, Equatable {
+        var artifacts: [String]
+        var rounds: Int
+        /// Running of each artifact before its first sample.
+        var warmUpSeconds: Double
+    }
+
+    struct Result: Codable, Sendable {
+        /// `samplesMs[artifact][round]`.
+        var samplesMs: [[Double]]
+    }
+}
+
+/// Ends the worker's session.
+enum CloseMethod: WorkerMethod {
+    static let name = "close"
+
+    struct Params: Codable, Sendable, Equatable {
+        /// True for the last worker to be closed: the folder is removed where it is, which may be another machine.
+        var removesArtifacts: Bool
+    }
+
+    struct Result: Codable, Sendable {}
+}
+
+/// A worker's sign of life while it works on a request: the limit on a run counts from the last one.
+enum ProgressNotification {
+    static let name = "progress"
+
+    struct Params: Codable, Sendable, Equatable {
+        /// The request it belongs to.
+        var id: Int
+    }
+}

@@ -1,0 +1,41 @@
+public import ConfigSpace
+
+/// Evaluates configs by looking them up in a recording, a T4 result file or a Kernel Tuner cache file.
+///
+/// A config that is not in it is `notRecorded`. Times are the file's; the seconds are those that its making cost.
+public struct RecordedEvaluator: Evaluator {
+    public let device: DeviceDescription
+    private let recording: Recording
+
+    /// Reads the whole recording.
+    ///
+    /// - Parameter file: plain or compressed by gzip, whatever its name.
+    /// - Throws: a `MeasurementError` when it cannot be read, or is not of this space.
+    public init(file: String, space: ConfigSpace) async throws {
+        recording = try Recording(try await RecordingFile.bytes(of: file), file: file, space: space)
+        let fileName = file.split(separator: "/").last.map(String.init) ?? file
+        device = DeviceDescription(
+            name: recording.deviceName ?? fileName,
+            facts: [.init(name: "Recording", value: "\(fileName), \(recording.entries.count) configs")])
+    }
+
+    /// The configs that the recording has a result for, failures included.
+    public var recordedCount: Int { recording.entries.count }
+
+    public func evaluate(_ configs: [Config], report: (Evaluation) async throws -> Void) async throws {
+        for config in configs {
+            try Task.checkCancellation()
+            try await report(evaluation(of: config))
+        }
+    }
+
+    /// The recorded times again: nothing is measured.
+    public func retime(_ configs: [Config]) async throws -> [Evaluation] {
+        configs.map(evaluation)
+    }
+
+    private func evaluation(of config: Config) -> Evaluation {
+        recording.entry(of: config)?.evaluation(of: config)
+            ?? Evaluation(config: config, outcome: .notRecorded, reason: "the recording has no result for this config")
+    }
+}

@@ -1,0 +1,56 @@
+/// When the timing of one config has samples enough. It lives on the calling side alone: a worker takes the samples it
+/// is asked for and concludes nothing.
+struct SamplingRule: Sendable {
+    var limits: SamplingLimits
+    /// The median of the best config so far; nil while there is none.
+    var bestMs: Double?
+
+    enum Decision: Equatable {
+        /// Take so many more.
+        case take(Int)
+        case enough
+        /// The first samples are all far slower than the best: not worth more of the device.
+        case abandon
+    }
+
+    /// - Parameters:
+    ///   - samples: milliseconds, in the order they were taken.
+    ///   - seconds: what taking them cost, flushing included.
+    func decide(samples: [Double], seconds: Double) -> Decision {
+        let first = limits.samplesBeforeAbandoning
+        guard samples.count >= first else { return .take(first - samples.count) }
+        if let bestMs, samples.prefix(first).allSatisfy({ $0 > limits.abandonRatio * bestMs }) { return .abandon }
+        guard samples.count >= limits.minimumSamples else { return .take(limits.minimumSamples - samples.count) }
+        guard let interval = MedianInterval(of: samples), interval.relativeHalfWidth > limits.targetRelativeHalfWidth,
+            seconds < limits.limitSeconds, samples.count < limits.maximumSamples
+        else { return .enough }
+        let secondsPerSample = max(seconds / Double(samples.count), 1e-6)
+        let affordable = min(limits.chunkSeconds, limits.limitSeconds - seconds) / secondsPerSample
+        let more = max(1, Int(min(affordable, Double(limits.maximumSamples))))
+        return .take(min(more, limits.maximumSamples - samples.count))
+    }
+}
+
+/// How long and how precisely configs are timed; every default of measuring time is here.
+public struct SamplingLimits: Sendable, Equatable {
+    /// Running before the first sample, so that clocks and caches settle.
+    public var warmUpSeconds = 0.1
+    /// Taken however slow the kernel is, unless it is abandoned.
+    public var minimumSamples = 5
+    public var maximumSamples = 500
+    /// Sampling stops once the 95 % interval of the median is within this share of it on either side.
+    public var targetRelativeHalfWidth = 0.01
+    /// The most time that one config's sampling takes, once it has the minimum.
+    public var limitSeconds = 1.0
+    /// How often the worker hands its samples back to be judged.
+    public var chunkSeconds = 0.1
+    /// A config whose first samples are all slower than this many times the best is abandoned.
+    public var abandonRatio = 2.0
+    public var samplesBeforeAbandoning = 3
+    /// The most time that one side-by-side comparison takes, once it has its minimum of rounds.
+    public var sideBySideLimitSeconds = 20.0
+    public var sideBySideMinimumRounds = 8
+    public var sideBySideMaximumRounds = 400
+
+    public init() {}
+}

@@ -1,0 +1,74 @@
+/// What interleaved samples of several configs say about their order: the i-th samples of all were taken one right after
+/// another, so that drift (clocks, temperature, other load) hits all alike and cancels in their ratio.
+struct SideBySide: Sendable {
+    /// Milliseconds, `samples[config][round]`; the same number of rounds for all.
+    let samples: [[Double]]
+
+    /// Orders are looked at again and again while samples come in; a stricter interval than the usual 95 % keeps the
+    /// chance of being fooled by one of those looks small.
+    static let settlingConfidence = 0.99
+
+    /// Indices, fastest median first.
+    var order: [Int] {
+        let medians = samples.map { MedianInterval.median(of: $0) ?? .infinity }
+        return samples.indices.sorted { (medians[$0], $0) < (medians[$1], $1) }
+    }
+
+    /// The interval of how many times slower `slower` is than `faster`, over the rounds.
+    func ratio(of slower: Int, to faster: Int, confidence: Double = settlingConfidence) -> MedianInterval? {
+        MedianInterval(of: zip(samples[slower], samples[faster]).map { $0 / $1 }, confidence: confidence)
+    }
+
+    /// Whether every neighbour in the order is slower than the one before it, beyond doubt.
+    var isSettled: Bool {
+        zip(order, order.dropFirst()).allSatisfy { faster, slower in
+            guard let ratio = ratio(of: slower, to: faster) else { return false }
+            return ratio.coverage >= Self.settlingConfidence && ratio.low > 1
+        }
+    }
+
+    /// The timings in the order of the configs.
+    ///
+    /// The fastest has the interval of its own median. The interval of each other is its ratio to the fastest, times the
+    /// fastest's median: what matters is which is faster, and that is known better than either time. So a config whose
+    /// `lowMs` does not exceed the fastest's median is tied with it (`Timing.isTied(withFastest:)`).
+    func timings() -> [Timing] {
+        guard let fastest = order.first, let best = MedianInterval(of: samples[fastest]) else { return [] }
+        return samples.indices.map { index in
+            guard index != fastest, let own = MedianInterval(of: samples[index]),
+                let ratio = ratio(of: index, to: fastest)
+            else {
+                return Timing(
+                    medianMs: best.median, lowMs: best.low, highMs: best.high, samples: samples[fastest].count)
+            }
+            return Timing(
+                medianMs: own.median, lowMs: min(own.median, ratio.low * best.median),
+                highMs: max(own.median, ratio.high * best.median), samples: samples[index].count)
+        }
+    }
+}
+
+extension Timing {
+    /// Half the 95 % interval over the median: differences below it say nothing.
+    public var noiseRatio: Double {
+        medianMs > 0 ? (highMs - lowMs) / (2 * medianMs) : 0
+    }
+
+    /// Whether a config timed side by side (`Evaluator.retime`) cannot be told from the fastest of its comparison.
+    public func isTied(withFastest fastest: Timing) -> Bool {
+        lowMs <= fastest.medianMs
+    }
+
+    /// The timing that samples say, nil when there are none.
+    init?(samplesMs: [Double], abandoned: Bool) {
+        guard let interval = MedianInterval(of: samplesMs) else { return nil }
+        self.init(
+            medianMs: interval.median, lowMs: interval.low, highMs: interval.high, samples: samplesMs.count,
+            abandoned: abandoned)
+    }
+}
+
+extension Evaluation {
+    /// How uncertain the time is, as a share of it; nil if there is no time.
+    public var noiseRatio: Double? { outcome == .measured ? timing?.noiseRatio : nil }
+}

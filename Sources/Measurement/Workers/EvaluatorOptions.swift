@@ -1,0 +1,47 @@
+/// How workers are started, and how long and precisely they measure. All defaults are here and in `SamplingLimits`.
+public struct EvaluatorOptions: Sendable {
+    /// What starts a worker on its machine, before the worker's own command: empty here, `["ssh", "host"]`,
+    /// `["srun", "--gpus=1"]`, … The artifacts' folder and the source must be reachable there under the same paths.
+    public var launcher: [String]
+    /// The worker's program and arguments: the path of this program, then "worker".
+    public var workerCommand: [String]
+    /// How many configs are compiled at once; nil is the backend's choice: for a GPU as many as there are cores, for the
+    /// CPU one less (at least one), since the device that is being timed is the one that compiles.
+    public var compileJobs: Int?
+    public static let defaultCompileLimitSeconds = 15.0
+    public var compileLimitSeconds = Self.defaultCompileLimitSeconds
+    /// The longest that one run of a kernel may take; nil follows the best so far (`RunLimit`).
+    public var runLimitSeconds: Double?
+    /// The longest that a worker may take, without a sign of life, to make the inputs and compute the reference.
+    public var openLimitSeconds = 60.0
+    /// Chooses the fresh inputs that finalists are verified on.
+    public var seed: UInt64 = 0
+    public var sampling = SamplingLimits()
+    /// Takes one-line remarks for the user's log.
+    public var notice: @Sendable (String) -> Void = { _ in }
+
+    public init(workerCommand: [String], launcher: [String] = [], compileJobs: Int? = nil) {
+        self.workerCommand = workerCommand
+        self.launcher = launcher
+        self.compileJobs = compileJobs
+    }
+
+    var command: [String] { launcher + workerCommand }
+}
+
+/// The longest a run may go without a sign of life, from what is known of the kernel's speed: generous, since a config
+/// that is merely slow should be told from one that hangs.
+enum RunLimit {
+    /// Nothing is known but, perhaps, what the reference took.
+    static let firstFloorSeconds = 10.0
+    static let referenceMultiple = 20.0
+    /// The floor covers restoring the inputs, comparing the outputs and flushing the caches.
+    static let floorSeconds = 5.0
+    static let bestMultiple = 50.0
+
+    static func seconds(fixed: Double?, bestMs: Double?, referenceSeconds: Double?) -> Double {
+        if let fixed { return fixed }
+        guard let bestMs else { return max(firstFloorSeconds, referenceMultiple * (referenceSeconds ?? 0)) }
+        return max(floorSeconds, bestMultiple * bestMs / 1_000)
+    }
+}

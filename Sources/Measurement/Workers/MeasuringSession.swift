@@ -1,0 +1,114 @@
+import ConfigSpace
+import KernelSpec
+import Synchronization
+
+/// What the slots of one evaluator share: the spec, the queues, what was compiled, and the best time so far.
+final class MeasuringSession: Sendable {
+    struct CompileJob: Sendable {
+        var config: Config
+        /// Nil for the reference, which is compiled before anything else and for its own sake.
+        var batch: Batch?
+    }
+
+    enum TimingJob: Sendable {
+        case evaluate(CompiledConfig, Batch)
+        case sideBySide([CompiledConfig], Promise<Result<[Evaluation], MeasurementError>>)
+    }
+
+    private struct State {
+        var compiled: [Config: CompiledConfig] = [:]
+        var artifacts = 0
+        var bestMs: Double?
+        var hasToldOfShortRuns = false
+    }
+
+    let spec: KernelSpec
+    let options: EvaluatorOptions
+    let target: Target
+    let artifactFolder: String
+    let compileJobs = JobQueue<CompileJob>()
+    let timingJobs = JobQueue<TimingJob>()
+    /// The default config, compiled or not: what the others are compared with.
+    let reference = Promise<Result<CompiledConfig, CompileFailure>>()
+    private let state = Mutex(State())
+
+    init(spec: KernelSpec, options: EvaluatorOptions, artifactFolder: String) {
+        self.spec = spec
+        self.options = options
+        self.target = Target(spec)
+        self.artifactFolder = artifactFolder
+    }
+
+    var needsReferenceArtifact: Bool {
+        if case .files = spec.verification.against { return false }
+        return true
+    }
+
+    func nextArtifactName() -> String {
+        state.withLock { state in
+            state.artifacts += 1
+            return "config-\(state.artifacts)"
+        }
+    }
+
+    func remember(_ compiled: CompiledConfig) {
+        state.withLock { $0.compiled[compiled.config] = compiled }
+    }
+
+    func compiled(_ config: Config) -> CompiledConfig? {
+        state.withLock { $0.compiled[config] }
+    }
+
+    var bestMs: Double? { state.withLock { $0.bestMs } }
+
+    func sawTime(_ milliseconds: Double) {
+        state.withLock { $0.bestMs = min($0.bestMs ?? milliseconds, milliseconds) }
+    }
+
+    /// Says once that kernels are too short for the clock.
+    func tellOfShortRuns(_ runsPerSample: Int) {
+        guard runsPerSample > 1 else { return }
+        let isFirst = state.withLock { state in
+            defer { state.hasToldOfShortRuns = true }
+            return !state.hasToldOfShortRuns
+        }
+        guard isFirst else { return }
+        options.notice(
+            "One run is too short for the clock: each sample is the mean of up to \(runsPerSample) runs in a row, with "
+                + "warm caches after the first. A larger problem measures better.")
+    }
+
+    /// Ends all slots; whoever waits for a job that was not begun is told.
+    func finish() {
+        for job in compileJobs.finish() {
+            job.batch?.abandon()
+        }
+        for case .sideBySide(_, let reply) in timingJobs.finish() {
+            reply.keep(.failure(.stopped))
+        }
+        reference.keep(.failure(.run(.stopped)))
+    }
+}
+
+/// Why a config has no artifact.
+enum CompileFailure: Error {
+    /// The config is at fault.
+    case config(Evaluation)
+    /// No config can be compiled.
+    case run(MeasurementError)
+
+    /// What it means when the reference is the config that failed.
+    var asReferenceError: MeasurementError {
+        switch self {
+        case .run(let error): return error
+        case .config(let evaluation):
+            let reason = evaluation.reason ?? evaluation.outcome.rawValue
+            return .referenceFailed("the default config does not compile: \(reason)")
+        }
+    }
+}
+
+extension MeasurementError {
+    static let stopped = MeasurementError(
+        .workerNotUsable, "the workers were stopped", help: "Nothing is to be done: the run is ending.")
+}

@@ -1,0 +1,137 @@
+import ConfigSpace
+
+/// Finalists against each other: verified on fresh inputs, then timed interleaved until their order is settled.
+struct SideBySideTiming {
+    let slot: TimingSlot
+    let compiled: [CompiledConfig]
+
+    private var limits: SamplingLimits { slot.session.options.sampling }
+
+    /// The evaluations, in the order of the configs.
+    func run() async -> Result<[Evaluation], MeasurementError> {
+        var failed: [Int: Evaluation] = [:]
+        var verifySeconds = [Double](repeating: 0, count: compiled.count)
+        for index in compiled.indices {
+            switch await verified(compiled[index]) {
+            case .failure(let error): return .failure(error)
+            case .success(let result):
+                verifySeconds[index] = result.seconds.verify
+                if result.outcome != .measured { failed[index] = result }
+            }
+        }
+        let clock = ContinuousClock()
+        let start = clock.now
+        var samples: [Int: [Double]]
+        repeat {
+            let running = compiled.indices.filter { failed[$0] == nil }
+            switch await interleave(running) {
+            case .success(let taken): samples = taken
+            case .failure(let failure):
+                switch await culprits(failure, among: running) {
+                case .failure(let error): return .failure(error)
+                case .success(let found):
+                    failed.merge(found) { first, _ in first }
+                    samples = [:]
+                }
+            }
+        } while samples.isEmpty && failed.count < compiled.count
+        let seconds = (clock.now - start).inSeconds / Double(max(1, samples.count))
+        return .success(evaluations(samples: samples, failed: failed, verify: verifySeconds, time: seconds))
+    }
+
+    private func evaluations(
+        samples: [Int: [Double]], failed: [Int: Evaluation], verify: [Double], time: Double
+    ) -> [Evaluation] {
+        let measured = samples.keys.sorted()
+        let timings = zip(measured, SideBySide(samples: measured.map { samples[$0] ?? [] }).timings())
+        let timing = Dictionary(uniqueKeysWithValues: timings.map { ($0, $1) })
+        return compiled.indices.map { index in
+            if let evaluation = failed[index] { return evaluation }
+            return Evaluation(
+                config: compiled[index].config, outcome: .measured, timing: timing[index],
+                resources: compiled[index].resources,
+                seconds: PhaseSeconds(compile: compiled[index].seconds, verify: verify[index], time: time))
+        }
+    }
+
+    private func verified(_ compiled: CompiledConfig) async -> Result<Evaluation, MeasurementError> {
+        let clock = ContinuousClock()
+        let start = clock.now
+        do throws(WorkerFailure) {
+            let result = try await slot.verify(
+                compiled, seedOffset: slot.session.options.seed &+ 1, warmUpSeconds: 0, samples: 0)
+            let reason = result.reason.map { "on fresh inputs: \($0)" }
+            return .success(
+                Evaluation(
+                    config: compiled.config, outcome: result.outcome, reason: reason, resources: compiled.resources,
+                    seconds: PhaseSeconds(compile: compiled.seconds, verify: result.verifySeconds)))
+        } catch {
+            return slot.failure(error, of: compiled, after: (clock.now - start).inSeconds)
+        }
+    }
+
+    /// Rounds of one sample each until the order is settled or the limit is reached.
+    private func interleave(_ indices: [Int]) async -> Result<[Int: [Double]], WorkerFailure> {
+        guard !indices.isEmpty else { return .success([:]) }
+        let clock = ContinuousClock()
+        let start = clock.now
+        var samples = [[Double]](repeating: [], count: indices.count)
+        var rounds = limits.sideBySideMinimumRounds
+        var warmUp = limits.warmUpSeconds
+        repeat {
+            do throws(WorkerFailure) {
+                let result = try await slot.host.call(
+                    RetimeMethod.self,
+                    RetimeMethod.Params(
+                        artifacts: indices.map { compiled[$0].artifact }, rounds: rounds, warmUpSeconds: warmUp),
+                    silenceLimit: await slot.runLimit())
+                guard result.samplesMs.count == indices.count,
+                    result.samplesMs.allSatisfy({ $0.count == rounds && !$0.isEmpty })
+                else {
+                    throw .notUnderstood("retime gave other samples than it was asked for")
+                }
+                for index in samples.indices { samples[index] += result.samplesMs[index] }
+            } catch {
+                return .failure(error)
+            }
+            let taken = samples[0].count
+            let seconds = (clock.now - start).inSeconds
+            let affordable = max(0, limits.sideBySideLimitSeconds - seconds) / max(seconds / Double(taken), 1e-6)
+            rounds = min(limits.sideBySideMinimumRounds, limits.sideBySideMaximumRounds - taken, Int(affordable))
+            warmUp = 0
+        } while rounds > 0 && !SideBySide(samples: samples).isSettled && indices.count > 1
+        return .success(Dictionary(uniqueKeysWithValues: zip(indices, samples)))
+    }
+
+    /// A worker that dies while several configs take turns does not say by which: each is run alone.
+    ///
+    /// - Returns: those that fail alone; if none does, all, since together they cannot be timed.
+    private func culprits(
+        _ failure: WorkerFailure, among indices: [Int]
+    ) async -> Result<[Int: Evaluation], MeasurementError> {
+        var found: [Int: Evaluation] = [:]
+        for index in indices {
+            do throws(WorkerFailure) {
+                _ = try await slot.host.call(
+                    RetimeMethod.self,
+                    RetimeMethod.Params(
+                        artifacts: [compiled[index].artifact], rounds: limits.sideBySideMinimumRounds,
+                        warmUpSeconds: 0),
+                    silenceLimit: await slot.runLimit())
+            } catch {
+                switch slot.failure(error, of: compiled[index]) {
+                case .failure(let error): return .failure(error)
+                case .success(let evaluation): found[index] = evaluation
+                }
+            }
+        }
+        guard found.isEmpty else { return .success(found) }
+        for index in indices {
+            switch slot.failure(failure, of: compiled[index]) {
+            case .failure(let error): return .failure(error)
+            case .success(let evaluation): found[index] = evaluation
+            }
+        }
+        return .success(found)
+    }
+}

@@ -1,0 +1,133 @@
+import ConfigSpace
+
+/// The one place where a device is used: verifies and times what was compiled, one config at a time.
+struct TimingSlot: Sendable {
+    let session: MeasuringSession
+    let host: WorkerHost
+
+    /// Takes jobs until the session is finished.
+    func run() async {
+        while let job = await session.timingJobs.next() {
+            switch job {
+            case .evaluate(let compiled, let batch):
+                guard !batch.isAbandoned else { continue }
+                switch await evaluate(compiled) {
+                case .success(let evaluation): batch.tell(.evaluated(evaluation))
+                case .failure(let error): batch.tell(.failed(error))
+                }
+            case .sideBySide(let compiled, let reply):
+                reply.keep(await SideBySideTiming(slot: self, compiled: compiled).run())
+            }
+        }
+    }
+
+    /// A config that brings a worker down is tried once more, alone in a fresh one, if that worker had served others:
+    /// what an earlier config broke is not this one's fault.
+    private func evaluate(_ compiled: CompiledConfig) async -> Result<Evaluation, MeasurementError> {
+        let clock = ContinuousClock()
+        let start = clock.now
+        do throws(WorkerFailure) {
+            do throws(WorkerFailure) {
+                return .success(try await attempt(compiled))
+            } catch {
+                guard case .ended(_, wasFresh: false) = error else { throw error }
+                return .success(try await attempt(compiled))
+            }
+        } catch {
+            return failure(error, of: compiled, after: (clock.now - start).inSeconds)
+        }
+    }
+
+    private func attempt(_ compiled: CompiledConfig) async throws(WorkerFailure) -> Evaluation {
+        let rule = SamplingRule(limits: session.options.sampling, bestMs: session.bestMs)
+        let clock = ContinuousClock()
+        let start = clock.now
+        let first = try await verify(
+            compiled, seedOffset: 0, warmUpSeconds: rule.limits.warmUpSeconds,
+            samples: rule.limits.samplesBeforeAbandoning)
+        var evaluation = Evaluation(
+            config: compiled.config, outcome: first.outcome, reason: first.reason,
+            resources: first.resources ?? compiled.resources,
+            seconds: PhaseSeconds(compile: compiled.seconds, verify: first.verifySeconds))
+        guard first.outcome == .measured else { return evaluation }
+        session.tellOfShortRuns(first.runsPerSample)
+        var samples = first.samplesMs
+        // The warm-up is no part of what a sample costs.
+        var seconds = max(0, (clock.now - start).inSeconds - first.verifySeconds - rule.limits.warmUpSeconds)
+        var isAbandoned = false
+        sampling: while true {
+            switch rule.decide(samples: samples, seconds: seconds) {
+            case .enough: break sampling
+            case .abandon:
+                isAbandoned = true
+                break sampling
+            case .take(let count):
+                let chunkStart = clock.now
+                let more = try await host.call(
+                    RetimeMethod.self,
+                    RetimeMethod.Params(artifacts: [compiled.artifact], rounds: count, warmUpSeconds: 0),
+                    silenceLimit: await runLimit())
+                guard let new = more.samplesMs.first, !new.isEmpty else {
+                    throw .notUnderstood("retime gave no samples")
+                }
+                samples += new
+                seconds += (clock.now - chunkStart).inSeconds
+            }
+        }
+        evaluation.timing = Timing(samplesMs: samples, abandoned: isAbandoned)
+        evaluation.seconds.time = max(0, (clock.now - start).inSeconds - first.verifySeconds)
+        if let timeMs = evaluation.timeMs { session.sawTime(timeMs) }
+        return evaluation
+    }
+
+    /// One `evaluate` call; a worker that says it is spoiled is replaced before the next.
+    func verify(
+        _ compiled: CompiledConfig, seedOffset: UInt64, warmUpSeconds: Double, samples: Int
+    ) async throws(WorkerFailure) -> EvaluateMethod.Result {
+        let result = try await host.call(
+            EvaluateMethod.self,
+            EvaluateMethod.Params(
+                artifact: compiled.artifact, seedOffset: seedOffset, warmUpSeconds: warmUpSeconds, samples: samples),
+            silenceLimit: await runLimit())
+        if result.isSpoiled { host.spoil() }
+        if result.outcome == .measured, samples > 0, result.samplesMs.isEmpty {
+            throw .notUnderstood("evaluate gave no samples")
+        }
+        return result
+    }
+
+    /// What a failed call means for the config that was running: its outcome, or the end of the run.
+    ///
+    /// - Parameter seconds: what the call has cost, counted as verifying: how far it came is not known.
+    func failure(
+        _ failure: WorkerFailure, of compiled: CompiledConfig, after seconds: Double = 0
+    ) -> Result<Evaluation, MeasurementError> {
+        let outcome: Outcome
+        let reason: String
+        switch failure {
+        case .timedOut(let limit):
+            (outcome, reason) = (.runTimeout, "a run did not end within \(limit.shortText) s")
+        case .ended(let end, _):
+            switch end.status {
+            case .signalled: (outcome, reason) = (.runtimeError, end.description)
+            case .exited: (outcome, reason) = (.workerLost, "the kernel ended the worker: it \(end.description)")
+            }
+        case .refused(let error) where error.code == RPCError.referenceFailedCode:
+            return .failure(.referenceFailed(error.message))
+        case .refused(let error):
+            (outcome, reason) = (.launchError, error.message)
+        case .notUnderstood, .unusable, .cancelled:
+            return .failure(failure.asError(session.options.command))
+        }
+        return .success(
+            Evaluation(
+                config: compiled.config, outcome: outcome, reason: reason, resources: compiled.resources,
+                seconds: PhaseSeconds(compile: compiled.seconds, verify: seconds)))
+    }
+
+    func runLimit() async -> Double {
+        let opened = try? await host.opened()
+        return RunLimit.seconds(
+            fixed: session.options.runLimitSeconds, bestMs: session.bestMs, referenceSeconds: opened?.referenceSeconds)
+    }
+}

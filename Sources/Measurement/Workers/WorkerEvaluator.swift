@@ -1,0 +1,68 @@
+public import ConfigSpace
+
+/// Evaluates configs through worker processes: compiled on several, verified and timed on one per device, both at once.
+///
+/// It lives inside `withWorkerEvaluator`. The default config is compiled as soon as it is made, before any config is
+/// asked for, since all others are compared with what it computes.
+public final class WorkerEvaluator: Evaluator {
+    public let device: DeviceDescription
+    private let session: MeasuringSession
+
+    init(device: DeviceDescription, session: MeasuringSession) {
+        self.device = device
+        self.session = session
+    }
+
+    /// See `Evaluator`.
+    ///
+    /// - Throws: a `MeasurementError` when nothing can be measured at all: no worker, or no reference to verify against;
+    ///   whatever `report` throws.
+    public func evaluate(_ configs: [Config], report: (Evaluation) async throws -> Void) async throws {
+        _ = try await run(configs, isTimed: true, report: report)
+    }
+
+    /// See `Evaluator`. A config whose `Timing.isTied(withFastest:)` is true cannot be told from the fastest.
+    ///
+    /// A config that was not compiled in this session (a resumed one) is compiled first.
+    ///
+    /// - Throws: as `evaluate`.
+    public func retime(_ configs: [Config]) async throws -> [Evaluation] {
+        var failed: [Config: Evaluation] = [:]
+        let missing = configs.filter { session.compiled($0) == nil }
+        var compiled = try await run(missing, isTimed: false) { failed[$0.config] = $0 }
+        for config in configs { compiled[config] = compiled[config] ?? session.compiled(config) }
+        let finalists = configs.compactMap { compiled[$0] }
+        let reply = Promise<Result<[Evaluation], MeasurementError>>()
+        guard session.timingJobs.push(.sideBySide(finalists, reply)) else { throw MeasurementError.stopped }
+        let timed = try await reply.value.get()
+        try Task.checkCancellation()
+        let evaluations = Dictionary(timed.map { ($0.config, $0) }) { first, _ in first }
+        return configs.compactMap { evaluations[$0] ?? failed[$0] }
+    }
+
+    /// Sends configs on their way and reports what becomes of them; gives back those that only had to be compiled.
+    private func run(
+        _ configs: [Config], isTimed: Bool, report: (Evaluation) async throws -> Void
+    ) async throws -> [Config: CompiledConfig] {
+        try Task.checkCancellation()
+        var compiled: [Config: CompiledConfig] = [:]
+        guard !configs.isEmpty else { return compiled }
+        let batch = Batch(isTimed: isTimed)
+        defer { batch.abandon() }
+        for config in configs {
+            guard session.compileJobs.push(.init(config: config, batch: batch)) else { throw MeasurementError.stopped }
+        }
+        var left = configs.count
+        for await event in batch.events {
+            switch event {
+            case .failed(let error): throw error
+            case .evaluated(let evaluation): try await report(evaluation)
+            case .compiled(let config): compiled[config.config] = config
+            }
+            left -= 1
+            if left == 0 { return compiled }
+        }
+        try Task.checkCancellation()
+        throw MeasurementError.stopped
+    }
+}

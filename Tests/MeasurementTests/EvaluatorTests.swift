@@ -1,0 +1,153 @@
+import ConfigSpace
+import Foundation
+import KernelSpec
+import Measurement
+import Testing
+
+@Suite("The worker evaluator")
+struct EvaluatorTests {
+    static let source = #"""
+        void kernel(const float *x, float *y) {
+        #if variant_INDEX == 1
+            for (int r = 0; r < 300; r++)
+        #endif
+            for (int i = 0; i < 1000; i++) ((volatile float *)y)[i] = 2 * x[i];
+        }
+        """#
+    static let variants = ["plain", "slow", "same"]
+
+    @Test("the device is this machine, with its compiler")
+    func device() async throws {
+        let kernel = try TestKernel(Self.source, variants: Self.variants)
+        let device = try await withWorkerEvaluator(spec: kernel.spec, options: TestKernel.options) { $0.device }
+        #expect(!device.name.isEmpty)
+        let facts = Dictionary(uniqueKeysWithValues: device.facts.map { ($0.name, $0.value) })
+        #expect(facts["Cores"] == "\(ProcessInfo.processInfo.activeProcessorCount)")
+        #expect(facts["Memory"]?.hasSuffix(" GiB") == true)
+        #expect(facts["Compiler"]?.isEmpty == false)
+    }
+
+    @Test("finalists come back in the order they were given, ties and all")
+    func retime() async throws {
+        let kernel = try TestKernel(Self.source, variants: Self.variants)
+        let evaluations = try await withWorkerEvaluator(spec: kernel.spec, options: TestKernel.options) { evaluator in
+            try await evaluator.evaluate([kernel.config("slow")]) { _ in }
+            // The other two were never evaluated here: a resumed session's finalists are compiled first.
+            return try await evaluator.retime(["slow", "plain", "same"].map(kernel.config))
+        }
+        #expect(evaluations.map(\.config) == ["slow", "plain", "same"].map(kernel.config))
+        #expect(evaluations.map(\.outcome) == [.measured, .measured, .measured])
+        let timings = evaluations.compactMap(\.timing)
+        let fastest = try #require(timings.min { $0.medianMs < $1.medianMs })
+        #expect(!timings[0].isTied(withFastest: fastest))
+        #expect(fastest.isTied(withFastest: fastest))
+    }
+
+    @Test("a config that is right on one input only is found out on fresh ones")
+    func freshInputs() async throws {
+        let x = try TestKernel.xAndY[0].bytes()
+        let first = (0..<4).reduce(UInt32(0)) { $0 | UInt32(x[$1]) << UInt32(8 * $1) }
+        let source = #"""
+            #include <stdint.h>
+            void kernel(const float *x, float *y) {
+                for (int i = 0; i < 1000; i++) y[i] = 2 * x[i];
+            #if variant_INDEX == 1
+                if (*(const uint32_t *)x != SEEN) y[7] = 0;
+            #elif variant_INDEX == 2
+                if (*(const uint32_t *)x != SEEN) *(volatile int *)0 = 0;
+            #endif
+            }
+            """#
+        let kernel = try TestKernel(
+            source, variants: ["right", "overfitted", "crashes"], options: ["-DSEEN=\(first)u", "-fno-strict-aliasing"])
+        let configs = ["right", "overfitted", "crashes"].map(kernel.config)
+        let evaluations = try await withWorkerEvaluator(spec: kernel.spec, options: TestKernel.options) { evaluator in
+            var outcomes: [Outcome] = []
+            try await evaluator.evaluate(configs) { outcomes.append($0.outcome) }
+            #expect(outcomes == [.measured, .measured, .measured])
+            return try await evaluator.retime(configs)
+        }
+        #expect(evaluations.map(\.outcome) == [.measured, .wrongResult, .runtimeError])
+        #expect(evaluations[1].reason?.hasPrefix("on fresh inputs: y[0, 7] is 0.0 where") == true)
+        #expect(evaluations[2].reason == "killed by signal 11 (SIGSEGV)")
+    }
+
+    @Test("a finalist that dies while timed side by side gets its outcome, the others their times")
+    func dyingFinalist() async throws {
+        let source = #"""
+            void kernel(const float *x, float *y) {
+                for (int i = 0; i < 1000; i++) y[i] = 2 * x[i];
+            #if variant_INDEX == 1
+                static int runs;
+                if (++runs > LIMIT) *(volatile int *)0 = 0;
+            #endif
+            }
+            """#
+        // Verified in one run, crashing in the runs that follow.
+        let kernel = try TestKernel(source, variants: ["right", "dies", "also"], options: ["-DLIMIT=1"])
+        let evaluations = try await withWorkerEvaluator(spec: kernel.spec, options: TestKernel.options) { evaluator in
+            try await evaluator.retime(["right", "dies", "also"].map(kernel.config))
+        }
+        #expect(evaluations.map(\.outcome) == [.measured, .runtimeError, .measured])
+    }
+
+    @Test("an evaluation that is given up leaves the evaluator usable, and its scope no process")
+    func givenUp() async throws {
+        struct Stop: Error {}
+        let kernel = try TestKernel(Self.source, variants: Self.variants)
+        let outcomes = try await withWorkerEvaluator(spec: kernel.spec, options: TestKernel.options) { evaluator in
+            await #expect(throws: Stop.self) {
+                try await evaluator.evaluate(Self.variants.map(kernel.config)) { _ in throw Stop() }
+            }
+            var outcomes: [Outcome] = []
+            try await evaluator.evaluate([kernel.config("plain")]) { outcomes.append($0.outcome) }
+            return outcomes
+        }
+        #expect(outcomes == [.measured])
+    }
+
+    @Test("cancelling ends a run whose kernel hangs, and removes its artifacts")
+    func cancellation() async throws {
+        let folder = try TemporaryFolder()
+        let kernel = try TestKernel(
+            #"""
+            #include <stdio.h>
+            #include <unistd.h>
+            void kernel(const float *x, float *y) {
+                for (int i = 0; i < 1000; i++) y[i] = x[i];
+            #if variant_INDEX == 1
+                FILE *file = fopen(GROUP, "w");
+                fprintf(file, "%d", getpgrp());
+                fclose(file);
+                for (;;) pause();
+            #endif
+            }
+            """#, variants: ["right", "hangs"], options: ["-DGROUP=\"\(folder.path)/group\""])
+        let task = Task {
+            try await withWorkerEvaluator(spec: kernel.spec, options: TestKernel.options) { evaluator in
+                try await evaluator.evaluate([kernel.config("hangs")]) { _ in }
+            }
+        }
+        while !FileManager.default.fileExists(atPath: "\(folder.path)/group") { await Task.yield() }
+        while try String(contentsOfFile: "\(folder.path)/group", encoding: .utf8).isEmpty { await Task.yield() }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        try await expectGroupIsGone(folder)
+    }
+
+    @Test("a launcher prefix starts the workers")
+    func launcher() async throws {
+        let folder = try TemporaryFolder()
+        let launcher = try folder.write(
+            "#!/bin/sh\necho 'Welcome to this host'\necho started >> \(folder.path)/starts\nexec \"$@\"\n",
+            to: "launcher", isExecutable: true)
+        let kernel = try TestKernel(Self.source, variants: Self.variants)
+        var options = TestKernel.options
+        options.launcher = [launcher]
+        options.compileJobs = 2
+        let evaluations = try await kernel.evaluations(of: ["plain", "slow"], options: options)
+        #expect(evaluations.values.allSatisfy { $0.outcome == .measured })
+        let starts = try String(contentsOfFile: "\(folder.path)/starts", encoding: .utf8)
+        #expect((2...3).contains(starts.split(separator: "\n").count))
+    }
+}
