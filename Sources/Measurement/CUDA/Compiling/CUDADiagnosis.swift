@@ -29,15 +29,19 @@ struct CUDADiagnosis: Sendable {
         // "x.cu(3): error: …", "x.cu(3): error #20: …", "error   : …", "catastrophic error: …", "nvcc fatal   : …"
         guard after.first == ":" || after.first == "#" else { return false }
         return before.isEmpty || before.hasSuffix(": ") || before.hasSuffix("; ") || before.hasSuffix("catastrophic ")
+            || before.hasSuffix(": fatal ")
             || before.hasPrefix("ptxas") || before.hasPrefix("nvcc") || before.hasPrefix("Command-line")
     }
 
-    /// NVRTC shows the expression it could not read in the line below the error.
+    /// NVRTC shows the expression it could not read in the line below the error, or in a later error.
     private static func missingName(_ line: Substring, in lines: [Substring]) -> String {
-        let why = line.split(separator: ": ", maxSplits: 2).last.map(String.init) ?? String(line)
-        let pragma = lines.first { $0.contains("#pragma nv_mangled_name ") }
-        let name = pragma.flatMap { $0.split(separator: "nv_mangled_name ", maxSplits: 1).last }
-        return "the source has no \(name.map(String.init) ?? "such function"): \(why)"
+        func rest(of lines: [Substring], after mark: String) -> Substring? {
+            lines.lazy.compactMap { line in line.firstRange(of: mark).map { line[$0.upperBound...] } }.first
+        }
+        let name =
+            rest(of: lines, after: "#pragma nv_mangled_name ") ?? rest(of: lines, after: "Input name expression was: ")
+        let words = name?.split { $0 == " " || $0 == "\"" }.joined(separator: " ")
+        return "the source has no \(words ?? "such function"): \(rest(of: [line], after: "error: ") ?? line)"
     }
 
     /// With single spaces: ptxas aligns its words.

@@ -22,9 +22,14 @@ struct CUDAProgram: Sendable {
 
     /// What is handed to the compiler, each option as one argument; the user's own come last and have the last word.
     func arguments(headers: [String]) -> [String] {
-        ["--gpu-architecture=\(architecture)"] + macros.map { "-D\($0)" }
+        ["--gpu-architecture=\(architecture)"] + (namesStandard ? [] : [Self.standard]) + macros.map { "-D\($0)" }
             + (includePaths + headers).map { "-I\($0)" } + options
     }
+
+    /// What nvcc and NVRTC take today; NVRTC 11 takes an older one unless it is told.
+    private static let standard = "--std=c++17"
+
+    private var namesStandard: Bool { options.contains { $0.hasPrefix("-std") || $0.hasPrefix("--std") } }
 
     /// The folders searched for headers by the spec's own options, as the compiler reads them.
     var optionFolders: [String] { values(ofOptions: ["-I", "--include-path"]) }
@@ -34,7 +39,8 @@ struct CUDAProgram: Sendable {
 
     /// What would compile for something else than the device.
     var foreignArchitecture: String? {
-        options.first { $0.hasPrefix("-arch") || $0.hasPrefix("--gpu-architecture") }
+        let names = ["-arch", "--gpu-architecture", "-gencode", "--generate-code", "-code", "--gpu-code"]
+        return options.first { option in names.contains { option == $0 || option.hasPrefix("\($0)=") } }
     }
 
     /// `-I dir`, `-Idir`, `--include-path dir`, `--include-path=dir`.

@@ -20,20 +20,22 @@ struct NVRTCCompiler {
     /// "NVRTC 13.0", for the device's description and messages.
     var name: String { "NVRTC \(version.major).\(version.minor)" }
 
+    /// What to compile for to run on a device: its exact architecture. Before version 12, NVRTC knows no names with an "a".
+    ///
     /// - Throws: when this NVRTC knows nothing of the device.
-    func checkSupport(of capability: ComputeCapability) throws(CUDACompileError) {
-        guard !architectures.isEmpty, !architectures.contains(capability.number) else { return }
-        let known = architectures.map { "sm_\($0)" }.joined(separator: ", ")
-        throw .unusable(
-            "\(name) at \(library.path) does not compile for \(capability.architecture), only for \(known); install a "
-                + "CUDA toolkit that does, or name its NVRTC in \(SearchPlaces.nvrtcVariable)")
+    func architecture(for capability: ComputeCapability) throws(CUDACompileError) -> String {
+        guard architectures.isEmpty || architectures.contains(capability.number) else {
+            let known = architectures.map { "sm_\($0)" }.joined(separator: ", ")
+            throw .unusable(
+                "\(name) at \(library.path) does not compile for \(capability.architecture), only for \(known); install a "
+                    + "CUDA toolkit that does, or name its NVRTC in \(SearchPlaces.nvrtcVariable)")
+        }
+        return version.major < 12 ? "sm_\(capability.number)" : capability.architecture
     }
 
     /// - Throws: `source` where the config or its source is at fault, `unusable` where nothing could be compiled.
     func compile(_ program: CUDAProgram) throws(CUDACompileError) -> CUDACompilation {
-        if let option = program.foreignArchitecture {
-            throw .unusable("the compiler option \(option) has to go: autotune compiles for the device at hand")
-        }
+        if let option = program.foreignArchitecture { throw .foreignArchitecture(option) }
         let files = try SourceFiles(program, headers: headers)
         let arguments = Self.verbose + program.arguments(headers: headers)
         let key = files.fingerprint.map { self.key(program, arguments, $0) }
@@ -103,6 +105,10 @@ enum CUDACompileError: Error, Sendable, Equatable, CustomStringConvertible {
     case source(String)
     /// No config could be compiled: the compiler, its options or the source are not usable.
     case unusable(String)
+
+    static func foreignArchitecture(_ option: String) -> CUDACompileError {
+        .unusable("the compiler option \(option) has to go: autotune compiles for the device at hand")
+    }
 
     var description: String {
         switch self {

@@ -22,7 +22,8 @@ struct PtxasLog: Sendable {
 
     init(_ log: String) {
         var kernel: String?
-        for line in log.split(whereSeparator: \.isNewline) where line.hasPrefix("ptxas") {
+        for line in log.split(whereSeparator: \.isNewline)
+        where line.hasPrefix("ptxas") || line.contains("bytes stack frame") {
             if line.contains("Compiling entry function") || line.contains("Function properties for") {
                 kernel = Self.functionName(in: line)
             }

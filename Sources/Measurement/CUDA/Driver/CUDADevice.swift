@@ -36,7 +36,10 @@ struct CUDADevice: Sendable, Equatable {
 
     /// What the memory's bus could carry at its clock, two transfers a cycle, in bytes per second. Kernels reach less.
     var peakBandwidth: Double { 2 * Double(memoryClockKilohertz) * 1e3 * Double(memoryBusBits) / 8 }
+}
 
+extension CUDADevice {
+    /// Asks the driver.
     init(_ driver: DriverLibrary, index: Int) throws(CUDAError) {
         let handle = try driver.device(index)
         func ask(_ attribute: DeviceAttribute) throws(CUDAError) -> Int {
@@ -46,33 +49,26 @@ struct CUDADevice: Sendable, Equatable {
         func askIfKnown(_ attribute: DeviceAttribute) throws(CUDAError) -> Int {
             do { return try ask(attribute) } catch  where error.code == CUDAError.invalidValueCode { return 0 }
         }
-        self.index = index
-        self.handle = handle
-        name = try driver.name(of: handle)
-        uuid = Self.text(ofUUID: try driver.uuid(of: handle))
-        busID = try driver.busID(of: handle)
-        capability = ComputeCapability(major: try ask(.majorCapability), minor: try ask(.minorCapability))
-        multiprocessors = try ask(.multiprocessors)
-        clockKilohertz = try askIfKnown(.clockKilohertz)
-        memoryClockKilohertz = try askIfKnown(.memoryClockKilohertz)
-        memoryBusBits = try ask(.memoryBusBits)
-        memoryBytes = try driver.memoryBytes(of: handle)
-        l2Bytes = try ask(.l2Bytes)
-        warpSize = try ask(.warpSize)
-        maxThreadsPerBlock = try ask(.maxThreadsPerBlock)
-        maxThreadsPerMultiprocessor = try ask(.maxThreadsPerMultiprocessor)
-        maxBlocksPerMultiprocessor = try askIfKnown(.maxBlocksPerMultiprocessor)
-        maxBlock = Extent3(try ask(.maxBlockX), try ask(.maxBlockY), try ask(.maxBlockZ))
-        maxGrid = Extent3(try ask(.maxGridX), try ask(.maxGridY), try ask(.maxGridZ))
-        registersPerBlock = try ask(.registersPerBlock)
-        registersPerMultiprocessor = try ask(.registersPerMultiprocessor)
-        sharedBytesPerBlock = try ask(.sharedBytesPerBlock)
-        sharedBytesPerBlockOptIn = max(try ask(.sharedBytesPerBlockOptIn), sharedBytesPerBlock)
-        sharedBytesPerMultiprocessor = try ask(.sharedBytesPerMultiprocessor)
-        reservedSharedBytesPerBlock = try askIfKnown(.reservedSharedBytesPerBlock)
-        launchesCooperatively = try ask(.launchesCooperatively) != 0
-        launchesClusters = try askIfKnown(.launchesClusters) != 0
-        correctsErrors = try ask(.correctsErrors) != 0
+        self.init(
+            index: index, handle: handle, name: try driver.name(of: handle),
+            uuid: Self.text(ofUUID: try driver.uuid(of: handle)), busID: try driver.busID(of: handle),
+            capability: ComputeCapability(major: try ask(.majorCapability), minor: try ask(.minorCapability)),
+            multiprocessors: try ask(.multiprocessors), clockKilohertz: try askIfKnown(.clockKilohertz),
+            memoryClockKilohertz: try askIfKnown(.memoryClockKilohertz), memoryBusBits: try ask(.memoryBusBits),
+            memoryBytes: try driver.memoryBytes(of: handle), l2Bytes: try ask(.l2Bytes), warpSize: try ask(.warpSize),
+            maxThreadsPerBlock: try ask(.maxThreadsPerBlock),
+            maxThreadsPerMultiprocessor: try ask(.maxThreadsPerMultiprocessor),
+            maxBlocksPerMultiprocessor: try askIfKnown(.maxBlocksPerMultiprocessor),
+            maxBlock: Extent3(try ask(.maxBlockX), try ask(.maxBlockY), try ask(.maxBlockZ)),
+            maxGrid: Extent3(try ask(.maxGridX), try ask(.maxGridY), try ask(.maxGridZ)),
+            registersPerBlock: try ask(.registersPerBlock),
+            registersPerMultiprocessor: try ask(.registersPerMultiprocessor),
+            sharedBytesPerBlock: try ask(.sharedBytesPerBlock),
+            sharedBytesPerBlockOptIn: max(try ask(.sharedBytesPerBlockOptIn), try ask(.sharedBytesPerBlock)),
+            sharedBytesPerMultiprocessor: try ask(.sharedBytesPerMultiprocessor),
+            reservedSharedBytesPerBlock: try askIfKnown(.reservedSharedBytesPerBlock),
+            launchesCooperatively: try ask(.launchesCooperatively) != 0,
+            launchesClusters: try askIfKnown(.launchesClusters) != 0, correctsErrors: try ask(.correctsErrors) != 0)
     }
 
     /// 16 bytes as "GPU-" and groups of 8, 4, 4, 4 and 12 hexadecimal digits.

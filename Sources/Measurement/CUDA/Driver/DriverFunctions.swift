@@ -71,7 +71,14 @@
         unsafe deviceCount = try library.function("cuDeviceGetCount")
         unsafe device = try library.function("cuDeviceGet")
         unsafe deviceName = try library.function("cuDeviceGetName")
-        unsafe deviceUUID = try library.function("cuDeviceGetUuid")
+        // The older function names the whole device where this one names the slice of it (MIG).
+        if let known: @convention(c) (Out<UInt8>, Int32) -> Status = unsafe library.optionalFunction(
+            "cuDeviceGetUuid_v2")
+        {
+            unsafe deviceUUID = known
+        } else {
+            unsafe deviceUUID = try library.function("cuDeviceGetUuid")
+        }
         unsafe deviceMemory = try library.function("cuDeviceTotalMem_v2")
         unsafe deviceAttribute = try library.function("cuDeviceGetAttribute")
         unsafe deviceBus = try library.function("cuDeviceGetPCIBusId")

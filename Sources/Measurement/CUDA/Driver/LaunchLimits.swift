@@ -108,7 +108,7 @@ struct LaunchLimitError: Error, Sendable, Equatable, CustomStringConvertible {
         case .clusters: "a cluster of \(asked) blocks is asked for, the device or its driver has no clusters"
         case .clusterMissing: "the kernel has to be launched with clusters and the launch names none"
         case .clusterOfSource(let required):
-            "a cluster has \(asked) blocks, __cluster_dims__ in the source says \(required)"
+            "a cluster of \(asked) blocks is asked for, __cluster_dims__ in the source says \(required)"
         case .clusterDivides(let axis): "grid \(axis) is \(asked), not a multiple of the cluster's \(available)"
         case .clusterBlocks: "a cluster has \(asked) blocks, the device allows \(available) for this kernel"
         case .residentClusters: "not one cluster of this size fits on the device with what its blocks take"

@@ -6,7 +6,7 @@ public struct CUDAInstallation: Sendable, Equatable {
     public struct Component: Sendable, Equatable {
         /// "CUDA driver", "NVRTC", "NVML".
         public var name: String
-        /// The file that was opened; nil where none could be.
+        /// The file that was found, whether it works or not; nil where there is none.
         public var path: String?
         /// "13.0"; nil where it could not be told.
         public var version: String?

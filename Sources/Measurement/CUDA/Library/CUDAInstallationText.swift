@@ -4,7 +4,10 @@ extension CUDAInstallation: CustomStringConvertible {
     public var description: String {
         var lines: [String] = []
         lines += Self.lines(
-            driver, help: "Install NVIDIA's driver. In a container, start it with the GPU (docker run --gpus all).")
+            driver,
+            help: driver.path == nil
+                ? "Install NVIDIA's driver. In a container, start it with the GPU (docker run --gpus all)."
+                : "The driver is there and does not work: check `nvidia-smi` and CUDA_VISIBLE_DEVICES.")
         lines += Self.lines(
             nvrtc,
             help: "Install the CUDA toolkit, or `pip install nvidia-cuda-nvrtc nvidia-cuda-runtime nvidia-cuda-cccl`, "

@@ -12,6 +12,10 @@ final class CUDALibraries {
         var result: Result<Library, LibraryError>
 
         var library: Library? { try? result.get() }
+        /// Of the file that was found and does not work.
+        var failedPath: String? {
+            if case .failure(let error) = result, FileSystem.isFile(error.library) { error.library } else { nil }
+        }
         var problem: String? {
             if case .failure(let error) = result { error.description } else { nil }
         }
@@ -85,9 +89,11 @@ final class CUDALibraries {
 extension CUDALibraries {
     /// What was found, for the user.
     func installation() -> CUDAInstallation {
-        var driverReport = report("CUDA driver", driver.search, driver.library?.path, driver.problem)
-        var nvrtcReport = report("NVRTC", nvrtc.search, nvrtc.library?.path, nvrtc.problem)
-        let nvmlReport = report("NVML", nvml.search, nvml.library?.path, nvml.problem, isOptional: true)
+        var driverReport = report(
+            "CUDA driver", driver.search, driver.library?.path ?? driver.failedPath, driver.problem)
+        var nvrtcReport = report("NVRTC", nvrtc.search, nvrtc.library?.path ?? nvrtc.failedPath, nvrtc.problem)
+        let nvmlReport = report(
+            "NVML", nvml.search, nvml.library?.path ?? nvml.failedPath, nvml.problem, isOptional: true)
         var devices: [String] = []
         if let version = try? driver.library?.driverVersion() {
             driverReport.version = "CUDA \(version / 1000).\(version % 1000 / 10)"

@@ -79,7 +79,7 @@ extension SearchPlaces {
         candidates.append("/usr/include")
         guard let main = candidates.first(where: { FileSystem.isFile("\($0)/cuda_fp16.h") }) else { return [] }
         let nvidia = FileSystem.folder(of: FileSystem.folder(of: main))
-        let libcuxx = ["\(main)/cccl", "\(nvidia)/cuda_cccl/include", "\(nvidia)/cu13/include/cccl"]
+        let libcuxx = ["\(main)/cccl", "\(nvidia)/cuda_cccl/include"]
             .first { FileSystem.isFile("\($0)/nv/target") }
         return [main] + (libcuxx.map { [$0] } ?? [])
     }

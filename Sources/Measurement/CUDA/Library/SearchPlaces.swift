@@ -88,6 +88,13 @@ struct SearchPlaces: Sendable {
         .filter(FileSystem.exists).map { SearchPlace(folder: $0) }
     }
 
+    /// Where nvcc may lie.
+    var programFolders: [String] {
+        let toolkits = (namedToolkits + usualToolkits).map { "\($0.folder)/bin" }
+        let pip = pythonPackageFolders.flatMap { ["\($0)/nvidia/cu13/bin", "\($0)/nvidia/cuda_nvcc/bin"] }
+        return unique((value("PATH") ?? "").split(separator: ":").map(String.init) + toolkits + pip)
+    }
+
     func value(_ variable: String) -> String? {
         environment[variable].flatMap { $0.isEmpty ? nil : $0 }
     }

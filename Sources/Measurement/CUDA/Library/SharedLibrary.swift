@@ -41,20 +41,20 @@ import Glibc
         return unsafe unsafeBitCast(address, to: type)
     }
 
-    /// The file that the library was loaded from: the one mapped where a function of its own lies. The library's name
-    /// where that cannot be told.
+    /// The file that the library was loaded from, as the loader found it. The library's name where that cannot be told.
     func path(byFunction symbol: String) -> String {
-        guard let address = unsafe dlsym(handle, symbol), let maps = FileSystem.bytes(of: "/proc/self/maps") else {
-            return name
-        }
-        let place = UInt(bitPattern: address)
-        for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") {
-            let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
-            let bounds = fields[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
-            guard fields.count == 6, bounds.count == 2, bounds[0] <= place, place < bounds[1] else { continue }
-            return String(fields[5].drop { $0 == " " })
-        }
-        return name
+        // What C calls Dl_info. The C library's module has neither it nor dladdr, an extension of its own.
+        typealias Information = (
+            file: UnsafePointer<CChar>?, base: UnsafeRawPointer?, symbol: UnsafePointer<CChar>?,
+            address: UnsafeRawPointer?
+        )
+        typealias Call = @convention(c) (UnsafeRawPointer, UnsafeMutableRawPointer) -> Int32
+        guard let address = unsafe dlsym(handle, symbol), let dladdr = unsafe dlsym(nil, "dladdr") else { return name }
+        let call = unsafe unsafeBitCast(dladdr, to: Call.self)
+        var information: Information = (nil, nil, nil, nil)
+        guard unsafe call(address, &information) != 0, let file = unsafe information.file else { return name }
+        let path = unsafe String(cString: file)
+        return path.contains("/") ? path : name
     }
 
     private static var loaderError: String {
