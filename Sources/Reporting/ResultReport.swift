@@ -54,7 +54,8 @@ public enum ResultReport {
             zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(separator: "  ") + "  "
                 + row[3]
         }
-        return (["finalists, re-timed side by side (ms, 95 % interval; = cannot be told from the first):"] + lines).joined(separator: "\n")
+        return (["finalists, re-timed side by side (ms, 95 % interval; = cannot be told from the first):"] + lines)
+            .joined(separator: "\n")
     }
 
     private static func summary(_ result: RunResult) -> String {

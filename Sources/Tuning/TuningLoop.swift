@@ -180,8 +180,8 @@ actor TuningLoop {
         for _ in 0..<3 {
             let finalists = Finalists.choose(history, most: run.options.mostFinalists).filter { retimed[$0] == nil }
             guard let best = history.best, retimed[best.config] == nil, !finalists.isEmpty else { break }
-            let together =
-                finalists + retimed.keys.filter { $0 != history.space.defaultConfig && !finalists.contains($0) }
+            let leaders = retimed.values.sorted(by: Finalists.order).prefix(2).map(\.config)
+            let together = finalists + leaders.filter { !finalists.contains($0) }
             run.observer.observe(.retiming(count: together.count))
             let evaluations = try await run.evaluator.retime(together)
             try journal.append(.retimed(.init(evaluations: evaluations)))
@@ -190,7 +190,7 @@ actor TuningLoop {
                 history.record(evaluation, round: 0, origin: .search)
             }
         }
-        return retimed.values.sorted { Finalists.order($0, $1) }
+        return retimed.values.sorted(by: Finalists.order)
     }
 
     func close(_ reason: StopReason, because text: String?) throws {

@@ -105,7 +105,8 @@ public struct TuningRun: Sendable {
             outcomes: Dictionary(grouping: history.entries) { $0.evaluation.outcome.rawValue }.mapValues(\.count),
             default: reference, best: best,
             speedup: reference.flatMap { reference in best.map { reference.timeMs / $0.timeMs } },
-            finalists: finalists.map { RunResult.Finalist($0, fastest: fastest?.timing) }, rounds: await loop.summaries, wallSeconds: wallSeconds)
+            finalists: finalists.map { RunResult.Finalist($0, fastest: fastest?.timing) }, rounds: await loop.summaries,
+            wallSeconds: wallSeconds)
     }
 
     private func write(_ result: RunResult, history: History) throws {

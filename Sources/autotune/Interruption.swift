@@ -1,4 +1,4 @@
-internal import ArgumentParser
+internal import Foundation
 internal import UnixSignals
 
 /// Ctrl-C and SIGTERM end a run in order: what was measured is written, and the workers are gone.
@@ -12,6 +12,8 @@ enum Interruption {
     static func cancelling<Value: Sendable>(
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> (value: Value, wasInterrupted: Bool) {
+        // A reader of our output, or a model's program, that goes away is no reason to die.
+        _ = signal(SIGPIPE, SIG_IGN)
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
         return try await withThrowingTaskGroup(of: Event<Value>.self) { group in
             group.addTask { .finished(try await body()) }

@@ -3,6 +3,7 @@ internal import Foundation
 internal import KernelSpec
 internal import LanguageModel
 internal import Measurement
+internal import Tuning
 
 /// The kernel and the device: what every command that looks at a target takes.
 struct TargetOptions: ParsableArguments {
@@ -40,7 +41,7 @@ struct TargetOptions: ParsableArguments {
 
     /// Opens the device, or the recording, for as long as `body` runs.
     func withEvaluator<Result: Sendable>(
-        for spec: KernelSpec, seed: UInt64, notice: @escaping @Sendable (String) -> Void = { _ in },
+        for spec: KernelSpec, seed: UInt64, observer: (any TuningObserver)? = nil,
         _ body: (any Evaluator) async throws -> Result
     ) async throws -> Result {
         if let recorded {
@@ -54,7 +55,7 @@ struct TargetOptions: ParsableArguments {
         options.compileJobs = jobs
         options.launcher = (launcher ?? "").split(separator: " ").map(String.init)
         options.seed = seed
-        options.notice = notice
+        options.notice = { observer?.observe(.warning($0)) }
         return try await withWorkerEvaluator(spec: spec, options: options, body: body)
     }
 

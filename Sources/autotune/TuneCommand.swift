@@ -61,9 +61,7 @@ struct TuneCommand: AsyncParsableCommand {
         // A wrong key or folder of templates should not wait for a device to show.
         let languageModel = try search.strategy == .llm ? model.make() : nil
         let templates = try PromptTemplates(language: spec.kernel.language, folder: model.prompts)
-        return try await target.withEvaluator(
-            for: spec, seed: search.seed, notice: { progress.observe(.warning($0)) }
-        ) { evaluator in
+        return try await target.withEvaluator(for: spec, seed: search.seed, observer: progress) { evaluator in
             let session = try openSession(spec, evaluator.device, languageModel)
             if !quiet { Heading.print(spec, evaluator.device, strategy: search.strategy, languageModel, session) }
             let prompts = PromptTarget(

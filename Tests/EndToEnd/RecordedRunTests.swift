@@ -25,9 +25,14 @@ import Testing
                 let fails = x == 1 && y == 1
                 results.append([
                     "configuration": ["tileX": x, "TILE_Y": y],
-                    "times": ["compilation": 100, "framework": 0, "search_algorithm": 0, "validation": 0, "runtimes": [time]],
+                    "times": [
+                        "compilation": 100, "framework": 0, "search_algorithm": 0, "validation": 0, "runtimes": [time],
+                    ],
                     "invalidity": fails ? "compile" : "correct", "correctness": fails ? 0 : 1,
-                    "measurements": [["name": "time", "value": fails ? "CompilationError" : time, "unit": "miliseconds"] as [String: Any]],
+                    "measurements": [
+                        ["name": "time", "value": fails ? "CompilationError" : time, "unit": "miliseconds"]
+                            as [String: Any]
+                    ],
                     "objectives": ["time"],
                 ])
             }
@@ -64,7 +69,8 @@ import Testing
         #expect(second.exitCode == 0, "\(second.errors)")
         for key in ["outcomes", "evaluations"] {
             #expect(
-                try folder.json("first/result.json")[key] as? NSObject == folder.json("second/result.json")[key] as? NSObject)
+                try folder.json("first/result.json")[key] as? NSObject == folder.json("second/result.json")[key]
+                    as? NSObject)
         }
     }
 

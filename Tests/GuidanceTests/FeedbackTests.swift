@@ -20,7 +20,8 @@ import Testing
     static func spec(_ space: ConfigSpace) -> KernelSpec {
         KernelSpec(
             name: "k", path: "/k/kernel.json",
-            kernel: Kernel(language: .c, source: "k.c", sourcePath: "/k/k.c", function: "k"), arguments: [], launch: nil,
+            kernel: Kernel(language: .c, source: "k.c", sourcePath: "/k/k.c", function: "k"), arguments: [],
+            launch: nil,
             configSpace: space,
             verification: Verification(against: .defaultConfig, relativeTolerance: 0, absoluteTolerance: 0),
             workload: nil, warnings: [])
@@ -55,7 +56,8 @@ import Testing
         #expect(prompt.contains("tile: 32 ×1 1.0000, 1 failed; 16 ×1 2.0000; never tried: 8, 64\n"))
         #expect(prompt.contains("pack: false ×2 best 1.0000, median 2.0000; true ×1 all failed\n"))
         #expect(!prompt.contains("fixed:"))
-        #expect(prompt.contains("Counts: wrongResult=1\n- wrongResult: {\"pack\":true,\"tile\":32}: C[3] is 1, not 2\n"))
+        #expect(
+            prompt.contains("Counts: wrongResult=1\n- wrongResult: {\"pack\":true,\"tile\":32}: C[3] is 1, not 2\n"))
         #expect(prompt.contains("The default takes 2.0000 ms: the best is 2.00 times as fast."))
         #expect(prompt.contains("Noise of one timing: about ±1.0%"))
     }
@@ -70,7 +72,9 @@ import Testing
         #expect(prompt.contains("Your last 1 proposals: 0 measured, 1 rejected"))
     }
 
-    @Test("the plan follows what happened: refine, explore when stalled, retreat after failures, finish in the last round")
+    @Test(
+        "the plan follows what happened: refine, explore when stalled, retreat after failures, finish in the last round"
+    )
     func plans() throws {
         var history = History(space: try Self.space())
         Self.record(&history, tile: 16, pack: false, 2.0, origin: .defaultConfig)
@@ -93,7 +97,10 @@ import Testing
         Self.record(&history, tile: 32, pack: false, 1.0)
         let reply = #"{"configs":[{},{"tile":32},{"tile":64},{"tile":64.0},{"tile":"8"},{"tile":8},{"pack":true}]}"#
         let review = ProposalReview(ReplyReader.read(reply), history: history, most: 2)
-        #expect(review.configs.map { $0.changes(from: history.space.defaultConfig).json } == [#"{"tile":64}"#, #"{"tile":8}"#])
+        #expect(
+            review.configs.map { $0.changes(from: history.space.defaultConfig).json } == [
+                #"{"tile":64}"#, #"{"tile":8}"#,
+            ])
         let reasons = review.rejections.map(\.reason)
         #expect(reasons[0] == "duplicate of the default config (measured 2.0000 ms)")
         #expect(reasons[1] == "duplicate of config #2 of round 0 (measured 1.0000 ms)")

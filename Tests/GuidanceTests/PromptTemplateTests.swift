@@ -26,7 +26,8 @@ import Testing
 
     @Test("a user's template replaces ours, the others stay")
     func replaces() throws {
-        let folder = try folder("initial.mustache", "{{{defaultConfig}}} on {{deviceName}}, {{configsPerRound}} & more\n")
+        let folder = try folder(
+            "initial.mustache", "{{{defaultConfig}}} on {{deviceName}}, {{configsPerRound}} & more\n")
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let templates = try PromptTemplates(language: .c, folder: folder)
         let text = templates.render(
@@ -47,14 +48,17 @@ import Testing
 
     @Test("a template that is no template says so")
     func broken() throws {
-        #expect(try failure("refinement.mustache", "x {{best").hasPrefix("refinement.mustache:1: the tag that opens here"))
-        #expect(try failure("refinement.mustache", "{{#best}}").hasPrefix("refinement.mustache: not a Mustache template"))
+        #expect(
+            try failure("refinement.mustache", "x {{best").hasPrefix("refinement.mustache:1: the tag that opens here"))
+        #expect(
+            try failure("refinement.mustache", "{{#best}}").hasPrefix("refinement.mustache: not a Mustache template"))
     }
 
     @Test("a file that replaces nothing is a misspelt name")
     func stranger() throws {
         #expect(
             try failure("inital.mustache", "x")
-                == "inital.mustache: no template has this name; did you mean initial.mustache? (there are system.mustache, initial.mustache, refinement.mustache, cpu.mustache, cuda.mustache)")
+                == "inital.mustache: no template has this name; did you mean initial.mustache? (there are system.mustache, initial.mustache, refinement.mustache, cpu.mustache, cuda.mustache)"
+        )
     }
 }

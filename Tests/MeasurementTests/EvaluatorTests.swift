@@ -119,19 +119,30 @@ struct EvaluatorTests {
                 FILE *file = fopen(GROUP, "w");
                 fprintf(file, "%d", getpgrp());
                 fclose(file);
+                file = fopen(ENTRY, "w");
+                fprintf(file, "%s.", __BASE_FILE__);
+                fclose(file);
                 for (;;) pause();
             #endif
             }
-            """#, variants: ["right", "hangs"], options: ["-DGROUP=\"\(folder.path)/group\""])
+            """#, variants: ["right", "hangs"],
+            options: ["-DGROUP=\"\(folder.path)/group\"", "-DENTRY=\"\(folder.path)/entry\""])
         let task = Task {
             try await withWorkerEvaluator(spec: kernel.spec, options: TestKernel.options) { evaluator in
                 try await evaluator.evaluate([kernel.config("hangs")]) { _ in }
             }
         }
-        while !FileManager.default.fileExists(atPath: "\(folder.path)/group") { await Task.yield() }
-        while try String(contentsOfFile: "\(folder.path)/group", encoding: .utf8).isEmpty { await Task.yield() }
+        var entry = ""
+        while !entry.hasSuffix(".") {
+            await Task.yield()
+            entry = (try? String(contentsOfFile: "\(folder.path)/entry", encoding: .utf8)) ?? ""
+        }
+        // The generated source lies among the artifacts.
+        entry.removeLast()
+        #expect(FileManager.default.fileExists(atPath: entry))
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(!FileManager.default.fileExists(atPath: entry))
         try await expectGroupIsGone(folder)
     }
 
@@ -149,5 +160,44 @@ struct EvaluatorTests {
         #expect(evaluations.values.allSatisfy { $0.outcome == .measured })
         let starts = try String(contentsOfFile: "\(folder.path)/starts", encoding: .utf8)
         #expect((2...3).contains(starts.split(separator: "\n").count))
+    }
+
+    @Test("what one config broke in its worker is not the next one's fault")
+    func undermined() async throws {
+        let kernel = try TestKernel(
+            #"""
+            #include <stdlib.h>
+            void kernel(const float *x, float *y) {
+                for (int i = 0; i < 1000; i++) y[i] = x[i];
+            #if variant_INDEX == 1
+                setenv("UNDERMINED", "1", 1);
+            #elif variant_INDEX == 2
+                if (getenv("UNDERMINED")) abort();
+            #endif
+            }
+            """#, variants: ["plain", "undermines", "victim"])
+        let evaluations = try await kernel.evaluations(of: ["undermines", "victim"])
+        #expect(evaluations.mapValues(\.outcome) == ["undermines": .measured, "victim": .measured])
+    }
+
+    @Test("a compiler that hangs is killed with its worker")
+    func hangingCompiler() async throws {
+        let folder = try TemporaryFolder()
+        let compiler = try folder.write(
+            """
+            #!/bin/sh
+            case "$*" in
+            *-Dvariant=hangs*) cut -d' ' -f5 /proc/$$/stat > \(folder.path)/group; sleep 1000;;
+            esac
+            exec cc "$@"
+            """, to: "compiler", isExecutable: true)
+        let kernel = try TestKernel(Self.source, variants: ["plain", "slow", "hangs"], compiler: compiler)
+        var options = TestKernel.options
+        options.compileLimitSeconds = 3
+        options.compileJobs = 1
+        let evaluations = try await kernel.evaluations(of: ["plain", "hangs", "slow"], options: options)
+        #expect(
+            evaluations.mapValues(\.outcome) == ["plain": .measured, "hangs": .compileTimeout, "slow": .measured])
+        try await expectGroupIsGone(folder)
     }
 }

@@ -29,6 +29,9 @@ struct MisbehavingKernelTests {
             printf("{\"jsonrpc\":\"2.0\",\"id\":1}\n");
             fflush(stdout);
         #elif variant_INDEX == 7 // leaves a process
+            FILE *group = fopen(GROUP, "w");
+            fprintf(group, "%d", getpgrp());
+            fclose(group);
             if (fork() == 0) for (;;) pause();
         #elif variant_INDEX == 8 // comes back twice
             fork();
@@ -68,11 +71,12 @@ struct MisbehavingKernelTests {
 
     @Test("each has its own outcome, the run goes on, and the best is found")
     func outcomes() async throws {
+        let folder = try TemporaryFolder()
         let kernel = try TestKernel(
             Self.source.replacing(
                 "for (int i = 0; i < 1000; i++) y[i] = 2 * x[i];\n#if",
                 with: "for (int i = variant_INDEX == 12 ? 700 : 0; i < 1000; i++) y[i] = 2 * x[i];\n#if"),
-            variants: Self.variants)
+            variants: Self.variants, options: ["-DGROUP=\"\(folder.path)/group\""])
         var options = TestKernel.options
         options.runLimitSeconds = 2
         options.compileLimitSeconds = 4
@@ -100,10 +104,11 @@ struct MisbehavingKernelTests {
         #expect(reasons["leaves_unwritten"]?.hasSuffix("; 70 % of y is off (700 of 1000 elements)") == true)
         #expect(reasons["wrong"]?.hasPrefix("y[0, 2] is 3.0 where the reference has ") == true)
         #expect(reasons["wrong"]?.hasSuffix("; 25 % of y is off (250 of 1000 elements)") == true)
-        #expect(reasons["does_not_compile"]?.hasPrefix("kernel.c:38:12: error: ") == true)
+        #expect(reasons["does_not_compile"]?.hasPrefix("kernel.c:41:12: error: ") == true)
         #expect(reasons["compiles_for_ever"] == "not compiled within 4 s")
         let slow = try #require(evaluations["slow"]?.timeMs)
         let fast = try #require(evaluations["fast"]?.timeMs)
         #expect(fast < slow)
+        try await expectGroupIsGone(folder)
     }
 }

@@ -19,9 +19,14 @@ import Testing
             stoppedReason: nil, evaluations: 17, outcomes: ["measured": 15, "compileError": 2], default: reference,
             best: best, speedup: 4,
             finalists: [
-                .init(config: config(64), outcome: .measured, timeMs: 2, intervalMs: [1.99, 2.01], reason: nil, tied: true),
-                .init(config: config(32), outcome: .measured, timeMs: 2.01, intervalMs: [1.995, 2.02], reason: nil, tied: true),
-                .init(config: config(16), outcome: .measured, timeMs: 8, intervalMs: [7.9, 8.1], reason: nil, tied: false),
+                .init(
+                    config: config(64), outcome: .measured, timeMs: 2, intervalMs: [1.99, 2.01], reason: nil, tied: true
+                ),
+                .init(
+                    config: config(32), outcome: .measured, timeMs: 2.01, intervalMs: [1.995, 2.02], reason: nil,
+                    tied: true),
+                .init(
+                    config: config(16), outcome: .measured, timeMs: 8, intervalMs: [7.9, 8.1], reason: nil, tied: false),
             ],
             rounds: [
                 RoundSummary(

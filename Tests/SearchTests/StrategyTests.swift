@@ -15,7 +15,8 @@ import Testing
 
     static func measured(_ config: Config, _ timeMs: Double) -> Evaluation {
         Evaluation(
-            config: config, outcome: .measured, timing: Timing(medianMs: timeMs, lowMs: timeMs, highMs: timeMs, samples: 5))
+            config: config, outcome: .measured,
+            timing: Timing(medianMs: timeMs, lowMs: timeMs, highMs: timeMs, samples: 5))
     }
 
     @Test("an exhaustive search proposes every valid config once")

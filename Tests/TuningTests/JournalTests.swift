@@ -27,7 +27,8 @@ import Testing
         let path = path()
         defer { try? FileManager.default.removeItem(atPath: path) }
         let events: [JournalEvent] = [
-            .roundStarted(.init(round: 0)), evaluation("loopOrder", .list([.int(1), .int(0)])), evaluation("MWG", .null),
+            .roundStarted(.init(round: 0)), evaluation("loopOrder", .list([.int(1), .int(0)])),
+            evaluation("MWG", .null),
             evaluation("num_warps", .double(0.5)),
             .proposals(
                 .init(

@@ -26,6 +26,7 @@ extension Scalar {
     }
 
     /// Python's `==`; values of different kinds are different, not an error.
+    @inline(__always)
     static func areEqual(_ left: Scalar, _ right: Scalar) throws(ArithmeticFault) -> Bool {
         switch (left, right) {
         case (.int(let left), .int(let right)): return left == right

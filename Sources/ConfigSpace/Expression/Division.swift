@@ -1,5 +1,6 @@
 extension Scalar {
     /// Python's `//`: the quotient, rounded down.
+    @inline(__always)
     static func floorDivided(_ left: Scalar, by right: Scalar) throws(ArithmeticFault) -> Scalar {
         if case .int(let left) = left, case .int(let right) = right {
             if right == 0 { throw .divisionByZero }
@@ -12,6 +13,7 @@ extension Scalar {
     }
 
     /// Python's `%`: the remainder of `//`, which has the divisor's sign.
+    @inline(__always)
     static func remainder(_ left: Scalar, by right: Scalar) throws(ArithmeticFault) -> Scalar {
         if case .int(let left) = left, case .int(let right) = right {
             if right == 0 { throw .divisionByZero }

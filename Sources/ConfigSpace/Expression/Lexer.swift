@@ -49,19 +49,17 @@ struct Lexer {
     }
 
     private mutating func symbol() throws(ExpressionError) -> Symbol {
-        let rest = bytes[position...]
-        let own = Symbol.allCases.first { rest.starts(with: $0.rawValue.utf8) }
-        if let foreign = ForeignSymbol.all.first(where: { rest.starts(with: $0.text.utf8) }),
-            foreign.text.utf8.count > own?.rawValue.utf8.count ?? 0
-        {
-            throw error(foreign.advice, at: position)
+        for length in [2, 1] where position + length <= bytes.count {
+            switch Spelling.all[Array(bytes[position..<position + length])] {
+            case .own(let symbol):
+                position += length
+                return symbol
+            case .foreign(let advice): throw error(advice, at: position)
+            case nil: continue
+            }
         }
-        guard let own else {
-            let character = String(decoding: rest.prefix(16), as: UTF8.self).first ?? "?"
-            throw error("unexpected character '\(character)'", at: position)
-        }
-        position += own.rawValue.utf8.count
-        return own
+        let character = String(decoding: bytes[position...].prefix(16), as: UTF8.self).first ?? "?"
+        throw error("unexpected character '\(character)'", at: position)
     }
 
     private mutating func string(quote: UInt8) throws(ExpressionError) -> String {

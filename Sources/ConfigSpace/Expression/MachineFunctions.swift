@@ -8,7 +8,8 @@ extension Machine {
         case .ceil: return try rounded(function, arguments, .up)
         case .int: return try rounded(function, arguments, .towardZero)
         case .float:
-            return try onNumber(function, arguments) { number throws(ArithmeticFault) in .double(try number.asDouble()) }
+            return try onNumber(function, arguments) { number throws(ArithmeticFault) in .double(try number.asDouble())
+            }
         case .ceilDiv:
             guard let left = Scalar(number: arguments[0]), let right = Scalar(number: arguments[1]) else {
                 throw error("ceil_div takes two numbers")

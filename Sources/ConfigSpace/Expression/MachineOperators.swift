@@ -12,18 +12,29 @@ extension Machine {
         case (.add, .string(let left), .string(let right)):
             try spendBytes(left.utf8.count + right.utf8.count)
             return .string(left + right)
-        case (.multiply, .list(let elements), .int(let count)), (.multiply, .int(let count), .list(let elements)):
+        case (.multiply, .list, _), (.multiply, .string, _):
+            if case .int(let count) = Scalar(number: right) { return try repeated(left, count) }
+        case (.multiply, _, .list), (.multiply, _, .string):
+            if case .int(let count) = Scalar(number: left) { return try repeated(right, count) }
+        default: break
+        }
+        throw error("'\(operation.rawValue)' does not go with \(left.kind) and \(right.kind)")
+    }
+
+    /// `count` times the list or string, one after another.
+    private mutating func repeated(_ value: Value, _ count: Int) throws(ExpressionError) -> Value {
+        switch value {
+        case .list(let elements):
             guard count > 0, !elements.isEmpty else { return .list([]) }
             guard count <= Self.longestList / elements.count else {
                 throw error("a list has at most \(Self.longestList) elements")
             }
             return try made(Array(repeatElement(elements, count: count).joined()))
-        case (.multiply, .string(let text), .int(let count)), (.multiply, .int(let count), .string(let text)):
+        case .string(let text):
             guard count > 0, !text.isEmpty else { return .string("") }
             try spendBytes(text.utf8.count.multipliedReportingOverflow(by: count))
             return .string(String(repeating: text, count: count))
-        default:
-            throw error("'\(operation.rawValue)' does not go with \(left.kind) and \(right.kind)")
+        default: return value
         }
     }
 

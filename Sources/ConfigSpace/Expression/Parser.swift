@@ -1,10 +1,10 @@
 /// Reads an expression by recursive descent and writes its program as it goes.
 ///
-/// Nothing is ever built as a tree: long chains of operators are loops, and every construct that nests counts against
-/// `deepestNesting`, so that no text can exhaust the stack.
+/// Nothing is ever built as a tree: long chains of operators are loops, and whatever recurs counts against
+/// `deepestNesting`, so that no text can exhaust the stack, not even the 512 KiB that threads may have.
 struct Parser {
     static let longestText = 16_384
-    static let deepestNesting = 64
+    static let deepestNesting = 48
 
     let text: String
     var lexer: Lexer
@@ -59,14 +59,13 @@ struct Parser {
 
     mutating func enter() throws(ExpressionError) {
         depth += 1
-        if depth > Self.deepestNesting { throw error("nested more than \(Self.deepestNesting) levels deep") }
+        if depth > Self.deepestNesting { throw error("the expression is nested too deeply") }
     }
 
     mutating func leave() { depth -= 1 }
 
     /// `a`, or `a if condition else b`, of which the condition is evaluated first.
     mutating func expression() throws(ExpressionError) {
-        try enter()
         let start = program.code.count
         try operation(.or)
         let offset = token.start
@@ -78,26 +77,27 @@ struct Parser {
             program.append(whenTrue)
             let jump = program.code.count
             program.append(.jump(0), at: offset)
+            try enter()
             try expression()
+            leave()
             program.code[jump] = .jump(program.code.count - jump - 1)
         }
-        leave()
     }
 
     /// Operators that bind at least as tightly as `loosest`, and their operands.
     mutating func operation(_ loosest: Precedence) throws(ExpressionError) {
+        try enter()
         let offset = token.start
         if loosest <= .not, try accept(.not) {
-            try enter()
             try operation(.not)
             program.append(.not, at: offset)
-            leave()
         } else {
             try unary()
         }
         while let (operation, precedence) = infix, precedence >= loosest {
             try apply(operation, precedence)
         }
+        leave()
     }
 
     private mutating func apply(_ infix: Infix, _ precedence: Precedence) throws(ExpressionError) {

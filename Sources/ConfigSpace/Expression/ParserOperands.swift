@@ -56,7 +56,7 @@ extension Parser {
             program.append(.name(index(of: name)), at: start)
         case .symbol(.leftBracket):
             try advance()
-            try list(closing: .rightBracket, at: start)
+            try list(at: start)
         case .symbol(.leftParenthesis):
             try advance()
             try parenthesized(at: start)
@@ -75,69 +75,66 @@ extension Parser {
         return names.count - 1
     }
 
-    /// What stands between the brackets of a list, or a comprehension; the opening one is behind.
-    private mutating func list(closing: Symbol, at offset: Int) throws(ExpressionError) {
+    /// A list or a comprehension, whose opening bracket is behind.
+    private mutating func list(at offset: Int) throws(ExpressionError) {
+        if let count = try elements(closing: .rightBracket) { program.append(.list(count), at: offset) }
+    }
+
+    /// `(a)` is a; `()`, `(a,)` and `(a, b)` are tuples, which are lists here.
+    private mutating func parenthesized(at offset: Int) throws(ExpressionError) {
+        let isEmpty = token.kind == .symbol(.rightParenthesis)
+        if !isEmpty {
+            try expression()
+            if try accept(.rightParenthesis) { return }
+            guard try accept(.comma) else { throw unexpected("')'") }
+        }
+        if let count = try elements(closing: .rightParenthesis, after: isEmpty ? 0 : 1) {
+            program.append(.list(count), at: offset)
+        }
+    }
+
+    /// What stands between brackets, separated by commas, up to the closing one: how many values there are, besides those
+    /// read before; nil for a comprehension, which leaves a list.
+    private mutating func elements(closing: Symbol, after read: Int = 0) throws(ExpressionError) -> Int? {
         let start = program.code.count
-        var count = 0
+        var count = read
         while token.kind != .symbol(closing) {
             try expression()
             count += 1
             if count == 1, token.kind == .keyword(.for) {
                 try comprehension(bodyFrom: start)
                 guard try accept(closing) else { throw unexpected("'\(closing.rawValue)'") }
-                return
+                return nil
             }
             guard try accept(.comma) else { break }
         }
         guard try accept(closing) else { throw unexpected("',' or '\(closing.rawValue)'") }
-        program.append(.list(count), at: offset)
-    }
-
-    /// `(a)` is a; `()`, `(a,)` and `(a, b)` are tuples, which are lists here.
-    private mutating func parenthesized(at offset: Int) throws(ExpressionError) {
-        guard token.kind != .symbol(.rightParenthesis) else {
-            return try list(closing: .rightParenthesis, at: offset)
-        }
-        try expression()
-        if try accept(.rightParenthesis) { return }
-        guard try accept(.comma) else { throw unexpected("')'") }
-        var count = 1
-        while token.kind != .symbol(.rightParenthesis) {
-            try expression()
-            count += 1
-            guard try accept(.comma) else { break }
-        }
-        guard try accept(.rightParenthesis) else { throw unexpected("',' or ')'") }
-        program.append(.list(count), at: offset)
+        return count
     }
 
     private mutating func call(_ name: String, at offset: Int) throws(ExpressionError) {
-        guard let function = Function(rawValue: name) else {
-            let known = Function.allCases.map(\.rawValue)
-            let help = nearest(to: name, among: known).map { "did you mean '\($0)'?" }
-            throw error(
-                "there is no function '\(name)'; \(help ?? "there are \(known.joined(separator: ", "))")", at: offset)
-        }
+        let function = try function(name, at: offset)
         try advance()
-        let start = program.code.count
-        var count = 0
-        while token.kind != .symbol(.rightParenthesis) {
-            try expression()
-            count += 1
-            if count == 1, token.kind == .keyword(.for) {
-                try comprehension(bodyFrom: start)
-                break
-            }
-            guard try accept(.comma) else { break }
-        }
-        guard try accept(.rightParenthesis) else { throw unexpected("',' or ')'") }
-        guard function.arity.contains(count) else {
-            let most = function.arity.upperBound
-            let least = function.arity.lowerBound
-            let range = most == Int.max ? "at least \(least)" : least == most ? "\(least)" : "\(least) to \(most)"
-            throw error("\(name) takes \(range) argument\(range.hasSuffix("1") ? "" : "s"), not \(count)", at: offset)
-        }
+        let count = try elements(closing: .rightParenthesis) ?? 1
+        try check(count, function.arity, of: name, at: offset)
         program.append(.call(function, count), at: offset)
+    }
+
+    private func function(_ name: String, at offset: Int) throws(ExpressionError) -> Function {
+        if let function = Function(rawValue: name) { return function }
+        let known = Function.allCases.map(\.rawValue)
+        let help = nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+        throw error(
+            "there is no function '\(name)'; \(help ?? "there are \(known.joined(separator: ", "))")", at: offset)
+    }
+
+    private func check(
+        _ count: Int, _ arity: ClosedRange<Int>, of name: String, at offset: Int
+    ) throws(ExpressionError) {
+        if arity.contains(count) { return }
+        let (least, most) = (arity.lowerBound, arity.upperBound)
+        let range = most == Int.max ? "at least \(least)" : least == most ? "\(least)" : "\(least) to \(most)"
+        throw error("\(name) takes \(range) argument\(range.hasSuffix("1") ? "" : "s"), not \(count)", at: offset)
     }
 
     /// `for name in values if condition`, whose result was written before it, from `bodyFrom` on.
@@ -148,7 +145,9 @@ extension Parser {
         guard case .name(let variable) = token.kind else { throw unexpected("a name after 'for'") }
         try advance()
         guard try accept(.in) else { throw unexpected("'in'") }
+        try enter()
         try operation(.or)
+        leave()
         let loop = comprehensions
         comprehensions += 1
         program.append(.beginLoop(loop), at: offset)

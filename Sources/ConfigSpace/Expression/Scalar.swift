@@ -80,6 +80,7 @@ extension Scalar {
         return .double(onDoubles(try left.asDouble(), try right.asDouble()))
     }
 
+    @inline(__always)
     static func apply(_ operation: BinaryOperator, _ left: Scalar, _ right: Scalar) throws(ArithmeticFault) -> Scalar {
         switch operation {
         case .add: return try combine(left, right, { $0.addingReportingOverflow($1) }, { $0 + $1 })

@@ -28,7 +28,7 @@ enum Keyword: String {
     case pythonNone = "None"
 }
 
-/// Operators and brackets, the longer of two that begin alike first.
+/// Operators and brackets.
 enum Symbol: String, CaseIterable {
     case power = "**"
     case floorDivide = "//"
@@ -50,26 +50,33 @@ enum Symbol: String, CaseIterable {
     case greater = ">"
 }
 
-/// What other languages write, and what to write here.
-struct ForeignSymbol {
-    let text: String
-    let advice: String
+/// What other languages write, with what to write here.
+let foreignSymbols = [
+    "&&": "'&&' is not an operator here; write 'and'",
+    "||": "'||' is not an operator here; write 'or'",
+    "<>": "'<>' is not an operator here; write '!='",
+    "<<": "shifts are not part of the language; write 'a * 2 ** n'",
+    ">>": "shifts are not part of the language; write 'a // 2 ** n'",
+    "!": "'!' is not an operator here; write 'not'",
+    "=": "'=' does not compare; write '=='",
+    "?": "'?' is not an operator here; write 'a if condition else b'",
+    "{": "sets and dictionaries are not part of the language; write a list '[…]'",
+    "&": "bit operators are not part of the language",
+    "|": "bit operators are not part of the language",
+    "^": "'^' is not an operator here; for powers write '**'",
+    "~": "bit operators are not part of the language",
+    ":": "slices are not part of the language",
+    ".": "attributes and methods are not part of the language",
+]
 
-    static let all = [
-        ForeignSymbol(text: "&&", advice: "'&&' is not an operator here; write 'and'"),
-        ForeignSymbol(text: "||", advice: "'||' is not an operator here; write 'or'"),
-        ForeignSymbol(text: "<>", advice: "'<>' is not an operator here; write '!='"),
-        ForeignSymbol(text: "<<", advice: "shifts are not part of the language; write 'a * 2 ** n'"),
-        ForeignSymbol(text: ">>", advice: "shifts are not part of the language; write 'a // 2 ** n'"),
-        ForeignSymbol(text: "!", advice: "'!' is not an operator here; write 'not'"),
-        ForeignSymbol(text: "=", advice: "'=' does not compare; write '=='"),
-        ForeignSymbol(text: "?", advice: "'?' is not an operator here; write 'a if condition else b'"),
-        ForeignSymbol(text: "{", advice: "sets and dictionaries are not part of the language; write a list '[…]'"),
-        ForeignSymbol(text: "&", advice: "bit operators are not part of the language"),
-        ForeignSymbol(text: "|", advice: "bit operators are not part of the language"),
-        ForeignSymbol(text: "^", advice: "'^' is not an operator here; for powers write '**'"),
-        ForeignSymbol(text: "~", advice: "bit operators are not part of the language"),
-        ForeignSymbol(text: ":", advice: "slices are not part of the language"),
-        ForeignSymbol(text: ".", advice: "attributes and methods are not part of the language"),
-    ]
+/// What one or two bytes spell, one's own symbols and foreign ones; the longer of two that begin alike counts.
+enum Spelling {
+    case own(Symbol)
+    case foreign(advice: String)
+
+    static let all: [[UInt8]: Spelling] = {
+        let own = Symbol.allCases.map { (Array($0.rawValue.utf8), Spelling.own($0)) }
+        let foreign = foreignSymbols.map { (Array($0.key.utf8), Spelling.foreign(advice: $0.value)) }
+        return Dictionary(own + foreign) { first, _ in first }
+    }()
 }

@@ -97,7 +97,8 @@ extension Domain {
             let floor = place.map { number in
                 number < min ? min : number >= last ? last : min + (number - min) / step * step
             }
-            candidates = [min, floor ?? min, floor.map { $0 < last ? $0 + step : last } ?? last].map { .int($0) } + [.int(last)]
+            candidates =
+                [min, floor ?? min, floor.map { $0 < last ? $0 + step : last } ?? last].map { .int($0) } + [.int(last)]
         case .values(let values): candidates = values.filter(isNumber)
         case .boolean, .permutation, .list, .tuple: return []
         }

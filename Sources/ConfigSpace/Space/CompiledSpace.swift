@@ -1,77 +1,82 @@
 /// What enumeration, counting and sampling work on: axes, and the conditions between them.
-struct CompiledSpace: Sendable {
-    private(set) var layout: Layout
-    private(set) var conditions: [Condition] = []
-    /// The cells of a config that is yet unbound, constants filled in.
-    private(set) var cells: [Scalar]
-    /// Whether a condition fails that nothing can be chosen for.
-    private(set) var isImpossible = false
+///
+/// A class because everything that searches refers to it, and it never changes.
+final class CompiledSpace: Sendable {
+    let layout: Layout
+    let conditions: [Condition]
+    /// The cells while nothing is bound, constants filled in.
+    let cells: [Scalar]
     /// For each axis the axes of the same permutation, if it is of one.
     let permutation: [Range<Int>?]
+    /// Whether a condition fails that nothing can be chosen for.
+    let isImpossible: Bool
 
     /// The names in `constraints` are known to be parameters or constants.
     init(_ parameters: [Parameter], _ constraints: [Constraint], constants: [String: Value]) {
-        layout = Layout(parameters)
-        cells = Array(repeating: .null, count: layout.axes.count)
+        var layout = Layout(parameters)
+        var cells = Array(repeating: Scalar.null, count: layout.axes.count)
+        var conditions: [Condition] = []
+        var isImpossible = false
+        let indices = Dictionary(parameters.indices.map { (parameters[$0].name, $0) }) { first, _ in first }
+        for constraint in constraints {
+            let names = constraint.expression.names.map { name -> Condition.Binding in
+                if let index = indices[name] { return .parameter(index) }
+                return .constant(constants[name] ?? .null)
+            }
+            for part in Condition.conjuncts(of: constraint.expression) {
+                let condition = Condition(constraint.expression, part, names: names, layout: &layout, cells: &cells)
+                if !condition.axes.isEmpty {
+                    conditions.append(condition)
+                } else if !condition.holdsSlowly({ parameters[$0].domain.naturalDefault }) {
+                    isImpossible = true
+                }
+            }
+        }
         var permutation: [Range<Int>?] = Array(repeating: nil, count: layout.axes.count)
         for range in layout.permutations {
             for axis in range { permutation[axis] = range }
         }
+        self.layout = layout
+        self.conditions = conditions
         self.permutation = permutation
-        let indices = Dictionary(parameters.indices.map { (parameters[$0].name, $0) }) { first, _ in first }
-        for constraint in constraints {
-            let expression = constraint.expression
-            let names = expression.names.map { name -> Condition.Binding in
-                if let index = indices[name] { return .parameter(index) }
-                return .constant(constants[name] ?? .null)
-            }
-            for range in Condition.conjuncts(of: expression) { add(expression, range, names) }
-        }
+        self.isImpossible = isImpossible
+        self.cells = cells
     }
 
-    private mutating func add(_ expression: Expression, _ range: Range<Int>, _ names: [Condition.Binding]) {
-        let axes = Condition.axes(of: expression, range, names: names, layout)
-        if axes.isEmpty {
-            let fixed = Condition(expression: expression, range: range, names: names, axes: [], program: nil)
-            let first = Array(repeating: 0, count: layout.axes.count)
-            if !fixed.holdsSlowly({ layout.value(of: layout.shapes[$0], first) }) { isImpossible = true }
-            return
-        }
-        let operands = names.map { name -> Lowering.Operand in
-            switch name {
-            case .parameter(let index): Lowering.Operand(layout.shapes[index])
-            case .constant(let value): .constant(value)
-            }
-        }
-        let program = Lowering.lower(
-            expression.program.code, range, names: operands, symbols: &layout.symbols, cells: &cells)
-        conditions.append(Condition(expression: expression, range: range, names: names, axes: axes, program: program))
+    /// Whether a condition holds for what is in the cells; nil where the general evaluator is needed.
+    func holdsFast(_ condition: Int, _ cells: inout [Scalar]) -> Bool? {
+        conditions[condition].program?.holds(&cells)
     }
 }
 
 /// The values chosen so far, axis by axis.
-struct Assignment {
+struct Assignment: Sendable {
+    private let space: CompiledSpace
     /// The index of each axis's value among its choices.
     private(set) var indices: [Int]
-    private var cells: [Scalar]
+    /// A scalar for each axis, then what conditions compute with.
+    var cells: [Scalar]
 
     /// Axes without a choice are bound from the start.
     init(_ space: CompiledSpace) {
+        self.space = space
         indices = Array(repeating: 0, count: space.layout.axes.count)
         cells = space.cells
-        for axis in indices.indices where space.layout.axes[axis].count == 1 { bind(axis, to: 0, in: space) }
+        for axis in indices.indices where space.layout.axes[axis].count == 1 { bind(axis, to: 0) }
     }
 
-    mutating func bind(_ axis: Int, to index: Int, in space: CompiledSpace) {
+    mutating func bind(_ axis: Int, to index: Int) {
         indices[axis] = index
-        cells[axis] = space.layout.axes[axis].scalar(at: index)
+        cells[axis] = space.layout.scalar(of: axis, at: index)
     }
 
     /// Whether the condition holds; its axes are bound.
-    mutating func satisfies(_ condition: Condition, in space: CompiledSpace) -> Bool {
-        if let holds = condition.program?.holds(&cells) { return holds }
-        return condition.holdsSlowly { parameter in
-            space.layout.value(of: space.layout.shapes[parameter], indices)
-        }
+    mutating func satisfies(_ condition: Int) -> Bool {
+        if let holds = space.holdsFast(condition, &cells) { return holds }
+        return space.conditions[condition].holdsSlowly { value(of: $0) }
+    }
+
+    func value(of parameter: Int) -> Value {
+        space.layout.value(of: space.layout.shapes[parameter], indices)
     }
 }

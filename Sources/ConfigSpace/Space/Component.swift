@@ -1,20 +1,11 @@
 /// Axes that conditions tie together, directly or through others: what is chosen for them bears on nothing else.
 struct Component: Sendable {
-    /// Ascending.
+    /// The space's axes, ascending.
     let axes: [Int]
-    let conditions: [Condition]
+    /// Indices of the space's conditions.
+    let conditions: [Int]
     /// Groups of the axes that are elements of one permutation.
     let rivals: [[Int]]
-
-    /// The axes in the order of the space's parameters, but each condition's together, so that it closes early.
-    var bindingOrder: [Int] {
-        var order: [Int] = []
-        var seen: Set<Int> = []
-        for condition in conditions.sorted(by: { ($0.axes.count, $0.axes[0]) < ($1.axes.count, $1.axes[0]) }) {
-            order += condition.axes.filter { seen.insert($0).inserted }
-        }
-        return order + axes.filter { seen.insert($0).inserted }
-    }
 }
 
 /// The elements of a permutation that no condition looks at: they take what the others leave, in any order.
@@ -75,14 +66,17 @@ struct Decomposition: Sendable {
             for axis in group.dropFirst() { groups[root(axis)] = root(group[0]) }
         }
         let members = Dictionary(grouping: constrained.sorted(), by: root)
-        for (root_, axes) in members.sorted(by: { $0.value[0] < $1.value[0] }) {
+        for (top, axes) in members.sorted(by: { $0.value[0] < $1.value[0] }) {
             components.append(
                 Component(
-                    axes: axes, conditions: space.conditions.filter { root($0.axes[0]) == root_ },
-                    rivals: rivals.filter { root($0[0]) == root_ }))
+                    axes: axes,
+                    conditions: space.conditions.indices.filter { root(space.conditions[$0].axes[0]) == top },
+                    rivals: rivals.filter { root($0[0]) == top }))
         }
         for permutation in space.layout.permutations where permutation.count > 1 {
-            let (others, axes) = (permutation.filter(constrained.contains), permutation.filter { !constrained.contains($0) })
+            let (others, axes) = (
+                permutation.filter(constrained.contains), permutation.filter { !constrained.contains($0) }
+            )
             if !axes.isEmpty { arrangements.append(Arrangement(axes: axes, others: others)) }
         }
         free = space.layout.axes.indices.filter { axis in

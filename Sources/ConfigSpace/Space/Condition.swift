@@ -9,6 +9,23 @@ struct Condition: Sendable {
     let axes: [Int]
     let program: FastProgram?
 
+    init(
+        _ expression: Expression, _ range: Range<Int>, names: [Binding], layout: inout Layout, cells: inout [Scalar]
+    ) {
+        self.expression = expression
+        self.range = range
+        self.names = names
+        axes = Self.axes(of: expression, range, names: names, layout)
+        let operands = names.map { name -> Lowering.Operand in
+            switch name {
+            case .parameter(let index): Lowering.Operand(layout.shapes[index])
+            case .constant(let value): .constant(value)
+            }
+        }
+        program = Lowering.lower(
+            expression.program.code, range, names: operands, symbols: &layout.symbols, cells: &cells)
+    }
+
     enum Binding: Sendable {
         case parameter(Int)
         case constant(Value)
@@ -55,11 +72,15 @@ struct Condition: Sendable {
     }
 
     /// The axes that `range` of the expression reads: of a subscript by a constant, only that element's.
-    static func axes(of expression: Expression, _ range: Range<Int>, names: [Binding], _ layout: Layout) -> [Int] {
+    private static func axes(of expression: Expression, _ range: Range<Int>, names: [Binding], _ layout: Layout)
+        -> [Int]
+    {
         let code = expression.program.code
         var axes: Set<Int> = []
         for position in range {
-            guard case .name(let index) = code[position], case .parameter(let parameter) = names[index] else { continue }
+            guard case .name(let index) = code[position], case .parameter(let parameter) = names[index] else {
+                continue
+            }
             var shape = layout.shapes[parameter]
             var next = position + 1
             while next + 1 < range.upperBound, case .list(let elements) = shape,

@@ -6,36 +6,26 @@
 struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
     private let space: CompiledSpace
     private let names: [String]
-    private let levels: [Level]
+    private let binding: BindingOrder
     private var assignment: Assignment
-    private var states: [State]
+    private var levels: [Level]
+    private var fitting: [FittingValues]
     private var blame: Blame
     private var values: [Value]
-    private var isFinished: Bool
     private var level = 0
     /// The first level that was bound anew since the last config.
-    private var firstChange: Int?
+    private var firstChange = 0
     private var stamps = 0
+    private var isFinished: Bool
 
     /// What is bound at one depth of the search.
     private struct Level: Sendable {
-        let axis: Int
-        let count: Int
-        let conditions: [Condition]
-        /// Bound axes of the same permutation.
-        let rivals: Range<Int>
-        /// The last of the levels before it that its conditions look at, or -1.
+        let parameter: Int
+        /// The last of the levels before it that decide which values fit, or -1.
         let deepestContext: Int
         /// Whether the values that fit are found all at once.
-        let isTabulated: Bool
-        var isFree: Bool { conditions.isEmpty && rivals.isEmpty }
-    }
-
-    private struct State: Sendable {
+        let isTriedAhead: Bool
         var position = 0
-        var candidates: [Int] = []
-        /// The stamp of the deepest context that `candidates` are for.
-        var candidatesFor = -1
         /// When the level was last bound.
         var stamp = 0
         /// Whether a config was found since the level was entered.
@@ -43,31 +33,29 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
     }
 
     /// Up to this many values are tried ahead.
-    private static let mostTabulated = 4096
+    private static let mostTriedAhead = 4096
 
     init(_ space: CompiledSpace, names: [String]) {
         self.space = space
         self.names = names
-        assignment = Assignment(space)
-        let indices = assignment.indices
-        values = space.layout.shapes.map { space.layout.value(of: $0, indices) }
         let axes = space.layout.axes.indices.filter { space.layout.axes[$0].count > 1 }
         let levelOf = Dictionary(uniqueKeysWithValues: zip(axes, axes.indices))
-        var context: [[Int]] = []
-        levels = axes.map { axis in
-            let conditions = space.conditions.filter { $0.axes.last == axis }
-            let rivals = space.permutation[axis].map { $0.lowerBound..<axis } ?? axis..<axis
-            let before = conditions.flatMap { $0.axes.dropLast() } + rivals
-            context.append(before.compactMap { levelOf[$0] })
-            let count = space.layout.axes[axis].count
-            return Level(
-                axis: axis, count: count, conditions: conditions, rivals: rivals,
-                deepestContext: before.compactMap { levelOf[$0] }.max() ?? -1,
-                isTabulated: count <= Self.mostTabulated && !(conditions.isEmpty && rivals.isEmpty))
+        let binding = BindingOrder(axes, in: space)
+        let contexts = axes.indices.map { binding.context(of: $0).compactMap { levelOf[$0] } }
+        let assignment = binding.start(space)
+        levels = zip(binding.steps, contexts).map { step, context in
+            Level(
+                parameter: space.layout.axes[step.axis].parameter, deepestContext: context.max() ?? -1,
+                isTriedAhead: step.count <= Self.mostTriedAhead && !step.isFree)
         }
-        states = Array(repeating: State(), count: levels.count)
-        blame = Blame(context)
+        fitting = zip(binding.steps, contexts).map { step, context in
+            FittingValues(context: context.map { axes[$0] }, count: step.count, in: space)
+        }
+        values = space.layout.shapes.indices.map { assignment.value(of: $0) }
+        blame = Blame(contexts)
         isFinished = space.isImpossible
+        self.binding = binding
+        self.assignment = assignment
         if !levels.isEmpty { enter(0) }
     }
 
@@ -80,7 +68,7 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         while true {
             if advance(level) {
                 if level == last {
-                    states[last].hasFound = true
+                    levels[last].hasFound = true
                     return config()
                 }
                 level += 1
@@ -95,50 +83,43 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
     }
 
     private mutating func enter(_ level: Int) {
-        states[level].position = 0
-        states[level].hasFound = false
+        levels[level].position = 0
+        levels[level].hasFound = false
         blame.clear(level)
         let context = levels[level].deepestContext
-        let stamp = context < 0 ? 0 : states[context].stamp
-        guard levels[level].isTabulated, states[level].candidatesFor != stamp else { return }
-        states[level].candidatesFor = stamp
-        states[level].candidates.removeAll(keepingCapacity: true)
-        for index in 0..<levels[level].count where fits(index, at: level) { states[level].candidates.append(index) }
-    }
-
-    /// Binds the level's axis to the value, and says whether its conditions hold.
-    private mutating func fits(_ index: Int, at level: Int) -> Bool {
-        for rival in levels[level].rivals where assignment.indices[rival] == index { return false }
-        assignment.bind(levels[level].axis, to: index, in: space)
-        for condition in levels[level].conditions where !assignment.satisfies(condition, in: space) { return false }
-        return true
+        let stamp = context < 0 ? 0 : levels[context].stamp
+        guard levels[level].isTriedAhead else { return }
+        let binding = binding
+        fitting[level].update(&assignment, boundAt: stamp, count: binding.steps[level].count) { index, assignment in
+            binding.fits(index, at: level, &assignment)
+        }
     }
 
     /// Binds the level to its next value that fits, if there is one.
     private mutating func advance(_ level: Int) -> Bool {
-        if levels[level].isTabulated {
-            guard states[level].position < states[level].candidates.count else { return false }
-            let index = states[level].candidates[states[level].position]
-            assignment.bind(levels[level].axis, to: index, in: space)
+        if levels[level].isTriedAhead {
+            guard levels[level].position < fitting[level].current.count else { return false }
+            binding.bind(level, to: fitting[level].current[levels[level].position], &assignment)
         } else {
             while true {
-                guard states[level].position < levels[level].count else { return false }
-                if fits(states[level].position, at: level) { break }
-                states[level].position += 1
+                guard levels[level].position < binding.steps[level].count else { return false }
+                if binding.fits(levels[level].position, at: level, &assignment) { break }
+                levels[level].position += 1
             }
+            binding.prepare(level, &assignment)
         }
-        states[level].position += 1
+        levels[level].position += 1
         stamps += 1
-        states[level].stamp = stamps
-        firstChange = Swift.min(firstChange ?? level, level)
+        levels[level].stamp = stamps
+        firstChange = Swift.min(firstChange, level)
         return true
     }
 
     /// The level to go on with once this one is exhausted.
     private mutating func retreat(from level: Int) -> Int? {
         guard level > 0 else { return nil }
-        if states[level].hasFound {
-            states[level - 1].hasFound = true
+        if levels[level].hasFound {
+            levels[level - 1].hasFound = true
             return level - 1
         }
         return blame.pass(from: level)
@@ -146,13 +127,11 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
 
     private mutating func config() -> Config {
         var rebuilt = -1
-        for level in levels[(firstChange ?? 0)...] {
-            let parameter = space.layout.axes[level.axis].parameter
-            if parameter == rebuilt { continue }
-            rebuilt = parameter
-            values[parameter] = space.layout.value(of: space.layout.shapes[parameter], assignment.indices)
+        for level in firstChange..<levels.count where levels[level].parameter != rebuilt {
+            rebuilt = levels[level].parameter
+            values[rebuilt] = assignment.value(of: rebuilt)
         }
-        firstChange = nil
+        firstChange = levels.count
         return Config(names: names, values: values)
     }
 }

@@ -6,16 +6,13 @@
 /// Mateescu 2007).
 struct CountTree: Sendable {
     struct Node: Sendable {
-        let axis: Int
-        /// The conditions whose other axes are all above.
-        let conditions: [Condition]
-        /// The axes above of the same permutation.
-        let rivals: [Int]
-        /// The axes above that the count from here on varies with, and what one step of each adds to the key of that count.
-        let context: [(axis: Int, stride: UInt128)]
-        /// The steps that checking one value counts as; the general evaluator is slow.
+        /// Where in the tree's `context` those axes above are that the count from here on varies with.
+        let context: Range<Int>
+        /// The steps that checking one value counts as.
         let cost: Int
-        fileprivate(set) var children: [Int] = []
+        /// The first child and the child after this one; -1 for none.
+        fileprivate(set) var firstChild = -1
+        fileprivate(set) var nextSibling = -1
         /// Whether counts are worth keeping: a leaf whose context is the whole path is visited once for each.
         fileprivate(set) var isKept = true
     }
@@ -26,41 +23,40 @@ struct CountTree: Sendable {
     /// A component of more axes is not counted exactly.
     static let mostAxes = 128
 
-    private static let costOfGeneralEvaluation = 30
-
-    /// Every node comes after its parent; the root is the first.
+    /// A node for each step of `binding`, every one after its parent, the root first.
     private(set) var nodes: [Node] = []
+    let binding: BindingOrder
+    /// Axes, and what one place of each adds to the key of a count.
+    private(set) var context: [(axis: Int, stride: UInt128)] = []
 
-    init(_ axes: [Int], _ conditions: [Condition], rivals: [[Int]], in space: CompiledSpace) throws(TooWide) {
-        guard axes.count <= Self.mostAxes else { throw TooWide() }
-        let elimination = EliminationOrder(cliques: conditions.map(\.axes) + rivals) { space.layout.axes[$0].count }
+    init(_ component: Component, in space: CompiledSpace) throws(TooWide) {
+        guard component.axes.count <= Self.mostAxes else { throw TooWide() }
+        let cliques = component.conditions.map { space.conditions[$0].axes } + component.rivals
+        let elimination = EliminationOrder(cliques: cliques) { space.layout.axes[$0].count }
         let order = Array(elimination.order.reversed())
+        binding = BindingOrder(order, in: space)
         let rank = Dictionary(uniqueKeysWithValues: zip(order, order.indices))
         var depths: [Int] = []
         for (index, axis) in order.enumerated() {
             let above = elimination.context[axis] ?? []
+            let start = context.count
             var stride: UInt128 = 1
-            var context: [(axis: Int, stride: UInt128)] = []
             for axis in above {
                 context.append((axis, stride))
                 let (product, overflow) = stride.multipliedReportingOverflow(by: UInt128(space.layout.axes[axis].count))
                 if overflow { throw TooWide() }
                 stride = product
             }
-            let closing = conditions.filter { condition in
-                condition.axes.contains(axis) && condition.axes.allSatisfy { rank[$0] ?? 0 <= index }
-            }
-            let mates = rivals.filter { $0.contains(axis) }.joined()
-            nodes.append(
-                Node(
-                    axis: axis, conditions: closing, rivals: mates.filter { rank[$0] ?? 0 < index }, context: context,
-                    cost: closing.reduce(1) { $0 + ($1.program == nil ? Self.costOfGeneralEvaluation : 0) }))
+            nodes.append(Node(context: start..<context.count, cost: binding.cost(of: index)))
             let parent = above.compactMap { rank[$0] }.max()
             depths.append(parent.map { depths[$0] + 1 } ?? 0)
-            if let parent { nodes[parent].children.append(index) }
+            if let parent {
+                nodes[index].nextSibling = nodes[parent].firstChild
+                nodes[parent].firstChild = index
+            }
         }
         for index in nodes.indices {
-            nodes[index].isKept = !nodes[index].children.isEmpty || nodes[index].context.count < depths[index]
+            nodes[index].isKept = nodes[index].firstChild >= 0 || nodes[index].context.count < depths[index]
         }
     }
 }

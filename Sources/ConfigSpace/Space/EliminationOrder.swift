@@ -1,7 +1,7 @@
 /// An order of a component's axes in which few earlier choices bear on each.
 ///
-/// Axes are taken away one by one, always one whose neighbours (axes it shares a condition with) have the fewest joint
-/// values; its neighbours become neighbours of each other. What is taken last is chosen first, and the neighbours that an
+/// Axes are taken away one by one, always one that has the fewest joint values with its neighbours (the axes it shares a
+/// condition with); its neighbours become neighbours of each other. What is taken last is chosen first, and the neighbours that an
 /// axis had when it was taken are all that the count of what depends on it can vary with (bucket elimination, Dechter 1999;
 /// the greedy order is known as min-weight).
 struct EliminationOrder {
@@ -26,7 +26,8 @@ struct EliminationOrder {
             // Of equals the one in fewer conditions, so that many close early; then the one with more values.
             let ranked = neighbours.map { axis, near in
                 (
-                    weight: near.sorted().reduce(0) { $0 + (logs[$1] ?? 0) }, memberships: memberships[axis] ?? 0,
+                    weight: near.union([axis]).sorted().reduce(0) { $0 + (logs[$1] ?? 0) },
+                    memberships: memberships[axis] ?? 0,
                     size: -sizes(axis), axis: axis
                 )
             }

@@ -8,8 +8,8 @@ struct Lowering {
     private let names: [Operand]
     private var symbols: SymbolTable
     private var cells: [Scalar]
+    private var steps: [FastStep] = []
     private var stack: [Operand] = []
-    private var steps: [FastProgram.Step] = []
     private var joins: [Join] = []
 
     indirect enum Operand {
@@ -34,9 +34,10 @@ struct Lowering {
 
     private struct NotLowered: Error {}
 
-    /// Adds the cells it needs to `cells`; nil, with nothing added, where the general evaluator is needed.
+    /// Adds the cells it needs; nil, with nothing added, where the general evaluator is needed.
     static func lower(
-        _ code: [Instruction], _ range: Range<Int>, names: [Operand], symbols: inout SymbolTable, cells: inout [Scalar]
+        _ code: [Instruction], _ range: Range<Int>, names: [Operand], symbols: inout SymbolTable,
+        cells: inout [Scalar]
     ) -> FastProgram? {
         var lowering = Lowering(code: code, names: names, symbols: symbols, cells: cells)
         guard let program = try? lowering.run(range) else { return nil }
@@ -58,7 +59,8 @@ struct Lowering {
             try lower(code[position], next: position + 1)
         }
         try meet(at: range.upperBound)
-        return FastProgram(steps: steps, result: try popCell())
+        let result = try popCell()
+        return FastProgram(steps: steps, result: result)
     }
 
     private mutating func meet(at position: Int) throws(NotLowered) {
@@ -130,7 +132,7 @@ struct Lowering {
         }
     }
 
-    private mutating func fold(_ operation: FastProgram.Operation, _ values: [Operand]) throws(NotLowered) {
+    private mutating func fold(_ operation: FastStep.Operation, _ values: [Operand]) throws(NotLowered) {
         guard let first = values.first else { throw NotLowered() }
         var result = try cell(for: first)
         for value in values.dropFirst() {
@@ -141,7 +143,7 @@ struct Lowering {
         stack.append(.cell(result))
     }
 
-    private mutating func binary(_ operation: FastProgram.Operation) throws(NotLowered) {
+    private mutating func binary(_ operation: FastStep.Operation) throws(NotLowered) {
         let right = try popCell()
         push(operation, try popCell(), right)
     }
@@ -173,27 +175,27 @@ struct Lowering {
     }
 
     /// For `and`, `or` and the end of a conditional's first branch: the value goes to the place ahead, or is dropped.
-    private mutating func keepOrDrop(_ operation: FastProgram.Operation, _ value: Int, to target: Int) {
+    private mutating func keepOrDrop(_ operation: FastStep.Operation, _ value: Int, to target: Int) {
         let cell = newCell()
         emit(.move, value, 0, into: cell)
         jump(operation, on: cell, to: target, leaving: cell)
     }
 
     private mutating func jump(
-        _ operation: FastProgram.Operation, on cell: Int, to target: Int, leaving result: Int?
+        _ operation: FastStep.Operation, on cell: Int, to target: Int, leaving result: Int?
     ) {
         joins.append(Join(target: target, cell: result, jump: steps.count))
         emit(operation, cell, 0, into: 0)
     }
 
-    private mutating func push(_ operation: FastProgram.Operation, _ left: Int, _ right: Int = 0) {
+    private mutating func push(_ operation: FastStep.Operation, _ left: Int, _ right: Int? = nil) {
         let target = newCell()
-        emit(operation, left, right, into: target)
+        emit(operation, left, right ?? left, into: target)
         stack.append(.cell(target))
     }
 
-    private mutating func emit(_ operation: FastProgram.Operation, _ left: Int, _ right: Int, into target: Int) {
-        steps.append(FastProgram.Step(operation: operation, left: left, right: right, target: target))
+    private mutating func emit(_ operation: FastStep.Operation, _ left: Int, _ right: Int, into target: Int) {
+        steps.append(FastStep(operation: operation, left: left, right: right, target: target))
     }
 
     private mutating func newCell() -> Int {
@@ -238,7 +240,7 @@ struct Lowering {
 }
 
 extension BinaryOperator {
-    fileprivate var fast: FastProgram.Operation {
+    fileprivate var fast: FastStep.Operation {
         switch self {
         case .add: .add
         case .subtract: .subtract

@@ -3,59 +3,54 @@
 /// A dive binds one axis after another to a random one of the values that fit so far. The product of how many there were
 /// is, on average over dives, the number of valid choices (Knuth, "Estimating the efficiency of backtrack programs", 1975).
 struct RandomDive: Sendable {
-    /// The component's axes in the order of binding, with what closes at each.
-    private let steps: [Step]
-    private let space: CompiledSpace
+    private let binding: BindingOrder
     private var assignment: Assignment
 
-    private struct Step: Sendable {
-        let axis: Int
-        let count: Int
-        let conditions: [Condition]
-        let rivals: [Int]
-    }
-
-    /// Values of an axis tried at once: all where they are no more, or else so many at random.
+    /// Values of an axis are all tried where they are no more than this, and else so many at random.
     private static let mostTried = 256
+    private static let triedAtRandom = 64
 
     init(_ component: Component, in space: CompiledSpace) {
-        self.space = space
-        assignment = Assignment(space)
-        var bound: Set<Int> = []
-        steps = component.bindingOrder.map { axis in
-            let rivals = component.rivals.filter { $0.contains(axis) }.joined().filter { bound.contains($0) }
-            bound.insert(axis)
-            let closing = component.conditions.filter { $0.axes.contains(axis) && bound.isSuperset(of: $0.axes) }
-            return Step(axis: axis, count: space.layout.axes[axis].count, conditions: closing, rivals: rivals)
-        }
+        binding = BindingOrder(Self.order(of: component, in: space), in: space)
+        assignment = binding.start(space)
     }
 
-    /// The number of valid choices as one dive sees it, 0 if it finds none; the choice is in `indices` then.
+    /// Each condition's axes together, the smallest first, so that conditions close early.
+    private static func order(of component: Component, in space: CompiledSpace) -> [Int] {
+        let groups = component.conditions.map { space.conditions[$0].axes }
+        var order: [Int] = []
+        var seen: Set<Int> = []
+        for group in groups.sorted(by: { ($0.count, $0[0]) < ($1.count, $1[0]) }) + [component.axes] {
+            order += group.filter { seen.insert($0).inserted }
+        }
+        return order
+    }
+
+    /// The number of valid choices as one dive sees it, 0 if it finds none; it is at a `choice` otherwise.
     mutating func dive<G: RandomNumberGenerator>(using generator: inout G) -> Double {
         var weight = 1.0
-        for step in steps {
+        for (place, step) in binding.steps.enumerated() {
+            if step.isFree {
+                binding.bind(place, to: Int.random(in: 0..<step.count, using: &generator), &assignment)
+                weight *= Double(step.count)
+                continue
+            }
             var fitting: [Int] = []
             let isTriedWhole = step.count <= Self.mostTried
-            for trial in 0..<min(step.count, Self.mostTried) {
+            let trials = isTriedWhole ? step.count : Self.triedAtRandom
+            for trial in 0..<trials {
                 let index = isTriedWhole ? trial : Int.random(in: 0..<step.count, using: &generator)
-                if fits(index, at: step) { fitting.append(index) }
+                if binding.fits(index, at: place, &assignment) { fitting.append(index) }
             }
             guard let index = fitting.randomElement(using: &generator) else { return 0 }
-            assignment.bind(step.axis, to: index, in: space)
-            weight *= Double(fitting.count) * (isTriedWhole ? 1 : Double(step.count) / Double(Self.mostTried))
+            binding.bind(place, to: index, &assignment)
+            weight *= Double(fitting.count) * Double(step.count) / Double(trials)
         }
         return weight
     }
 
-    /// The choice that the last dive made: axes and the indices of their values.
+    /// Axes and the indices of their values.
     var choice: [(axis: Int, index: Int)] {
-        steps.map { ($0.axis, assignment.indices[$0.axis]) }
-    }
-
-    private mutating func fits(_ index: Int, at step: Step) -> Bool {
-        for rival in step.rivals where assignment.indices[rival] == index { return false }
-        assignment.bind(step.axis, to: index, in: space)
-        for condition in step.conditions where !assignment.satisfies(condition, in: space) { return false }
-        return true
+        binding.steps.map { ($0.axis, assignment.indices[$0.axis]) }
     }
 }

@@ -15,7 +15,7 @@ struct RandomWalk: Sendable {
         self.component = component
         self.space = space
         assignment = Assignment(space)
-        for axis in component.axes { assignment.bind(axis, to: indices[axis], in: space) }
+        for axis in component.axes { assignment.bind(axis, to: indices[axis]) }
     }
 
     /// Goes on for a while.
@@ -27,22 +27,24 @@ struct RandomWalk: Sendable {
             if new == old { continue }
             let mates = component.rivals.first { $0.contains(axis) } ?? []
             let rival = mates.first { assignment.indices[$0] == new }
-            assignment.bind(axis, to: new, in: space)
-            if let rival { assignment.bind(rival, to: old, in: space) }
-            if isValid(axis, rival) { continue }
-            assignment.bind(axis, to: old, in: space)
-            if let rival { assignment.bind(rival, to: new, in: space) }
+            move(axis, to: new, rival, to: old)
+            if !isValid([axis] + (rival.map { [$0] } ?? [])) { move(axis, to: old, rival, to: new) }
         }
     }
 
-    /// Where the walk is: axes and the indices of their values.
+    /// Axes and the indices of their values.
     var choice: [(axis: Int, index: Int)] {
         component.axes.map { ($0, assignment.indices[$0]) }
     }
 
-    private mutating func isValid(_ axis: Int, _ rival: Int?) -> Bool {
-        for condition in component.conditions where condition.axes.contains(axis) || rival.map(condition.axes.contains) == true {
-            if !assignment.satisfies(condition, in: space) { return false }
+    private mutating func move(_ axis: Int, to index: Int, _ rival: Int?, to rivalIndex: Int) {
+        assignment.bind(axis, to: index)
+        if let rival { assignment.bind(rival, to: rivalIndex) }
+    }
+
+    private mutating func isValid(_ changed: [Int]) -> Bool {
+        for condition in component.conditions where changed.contains(where: space.conditions[condition].axes.contains) {
+            if !assignment.satisfies(condition) { return false }
         }
         return true
     }

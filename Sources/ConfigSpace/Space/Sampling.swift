@@ -38,14 +38,17 @@ extension ConfigSpace {
         _ count: Int, using generator: inout G, excluding: (Config) -> Bool = { _ in false }
     ) -> [Config] {
         var configs: [Config] = []
-        var draw = Draw(of: self, mostMisses: Self.mostMisses + 16 * max(0, count))
+        let patience = self.count().exact == nil ? Self.mostEstimatedMisses : Self.mostMisses
+        var draw = Draw(of: self, mostDraws: patience + max(0, min(count, Self.mostMisses)))
         while configs.count < count, let config = draw.next(using: &generator) {
             if !excluding(config) { configs.append(config) }
         }
         return configs
     }
 
+    /// Draws that may be excluded before the search ends; where there is no exact count, each takes about a millisecond.
     private static let mostMisses = 1 << 20
+    private static let mostEstimatedMisses = 1 << 12
 
     func makeCounts() -> SpaceCounts {
         SpaceCounts(compiled, start: indices(of: parameters.map(\.defaultValue)))
@@ -56,7 +59,7 @@ extension ConfigSpace {
         var indices = Array(repeating: 0, count: compiled.layout.axes.count)
         for (shape, value) in zip(compiled.layout.shapes, values) {
             compiled.layout.scatter(value, over: shape) { axis, value in
-                indices[axis] = compiled.layout.axes[axis].index(of: value)
+                indices[axis] = compiled.layout.index(of: value, on: axis)
             }
         }
         return indices
@@ -77,26 +80,32 @@ private struct Draw {
     private var moved: [UInt128: UInt128] = [:]
     private var seen: Set<[Int]> = []
 
-    init(of space: ConfigSpace, mostMisses: Int) {
+    /// At most so many draws of an uncounted space may bring what was drawn before, one after another.
+    private static let mostRepeats = 256
+
+    init(of space: ConfigSpace, mostDraws: Int) {
         self.space = space
         total = space.count().exact
-        mostDraws = total.map { Int(min($0, UInt128(mostMisses))) } ?? mostMisses / 64
+        self.mostDraws = total.map { Int(min($0, UInt128(mostDraws))) } ?? mostDraws
     }
 
     mutating func next<G: RandomNumberGenerator>(using generator: inout G) -> Config? {
-        while drawn < mostDraws {
-            let place = UInt128(drawn)
-            drawn += 1
-            if let total {
-                let other = UInt128.random(in: place..<total, using: &generator)
-                let rank = moved[other] ?? other
-                moved[other] = moved[place] ?? place
-                moved[place] = nil
-                return space.config(at: space.counter.use(making: space.makeCounts) { $0.choice(at: rank) })
-            }
+        guard drawn < mostDraws else { return nil }
+        drawn += 1
+        if let total { return space.config(at: ranked(among: total, using: &generator)) }
+        for _ in 0..<Self.mostRepeats {
             let indices = space.counter.use(making: space.makeCounts) { $0.choice(using: &generator) }
             if seen.insert(indices).inserted { return space.config(at: indices) }
         }
         return nil
+    }
+
+    private mutating func ranked<G: RandomNumberGenerator>(among total: UInt128, using generator: inout G) -> [Int] {
+        let place = UInt128(drawn - 1)
+        let other = UInt128.random(in: place..<total, using: &generator)
+        let rank = moved[other] ?? other
+        moved[other] = moved[place] ?? place
+        moved[place] = nil
+        return space.counter.use(making: space.makeCounts) { $0.choice(at: rank) }
     }
 }

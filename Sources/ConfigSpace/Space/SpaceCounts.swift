@@ -31,7 +31,7 @@ struct SpaceCounts: Sendable {
                 counted.append(result)
             } else {
                 let rest = EstimatedComponent(component, from: start, in: space)
-                product.multiply(by: rest.estimate())
+                product.multiply(by: rest.estimate)
                 estimated.append(rest)
             }
         }
@@ -57,7 +57,10 @@ struct SpaceCounts: Sendable {
     private static func counted(
         _ component: Component, in space: CompiledSpace, mostWork: inout Int
     ) -> (counter: TreeCounter, count: UInt128)? {
-        guard let tree = try? CountTree(component.axes, component.conditions, rivals: component.rivals, in: space) else {
+        // An axis of more values than steps needs no try.
+        guard component.axes.allSatisfy({ space.layout.axes[$0].count <= mostWork }) else { return nil }
+        guard let tree = try? CountTree(component, in: space)
+        else {
             return nil
         }
         var counter = TreeCounter(tree, in: space)

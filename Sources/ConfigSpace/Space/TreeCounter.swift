@@ -1,7 +1,6 @@
 /// Counts the valid choices of a component's axes, and finds the one at a given place in their order.
 struct TreeCounter: Sendable {
     private let tree: CountTree
-    private let space: CompiledSpace
     private var kept: [[UInt128: UInt128]]
     private var assignment: Assignment
     private var work = 0
@@ -14,9 +13,8 @@ struct TreeCounter: Sendable {
 
     init(_ tree: CountTree, in space: CompiledSpace) {
         self.tree = tree
-        self.space = space
         kept = Array(repeating: [:], count: tree.nodes.count)
-        assignment = Assignment(space)
+        assignment = tree.binding.start(space)
     }
 
     /// The number of valid choices, in at most `mostWork` steps.
@@ -32,33 +30,45 @@ struct TreeCounter: Sendable {
     }
 
     private mutating func count(from node: Int) throws(GivenUp) -> UInt128 {
-        let key = tree.nodes[node].context.reduce(UInt128(0)) { key, part in
-            key + UInt128(assignment.indices[part.axis]) * part.stride
-        }
-        if tree.nodes[node].isKept, let known = kept[node][key] { return known }
+        let isKept = tree.nodes[node].isKept
+        let key = isKept ? key(of: node) : 0
+        if isKept, let known = kept[node][key] { return known }
         var total: UInt128 = 0
-        for index in 0..<space.layout.axes[tree.nodes[node].axis].count {
+        for index in 0..<tree.binding.steps[node].count {
             let (sum, overflow) = total.addingReportingOverflow(try count(from: node, choosing: index))
             if overflow { throw GivenUp() }
             total = sum
         }
-        if tree.nodes[node].isKept {
+        if isKept {
             try spend(Self.costOfKeeping)
             kept[node][key] = total
         }
         return total
     }
 
+    private func key(of node: Int) -> UInt128 {
+        var key: UInt128 = 0
+        for place in tree.nodes[node].context {
+            key += UInt128(assignment.indices[tree.context[place].axis]) * tree.context[place].stride
+        }
+        return key
+    }
+
     /// The count of what hangs below `node` where its axis has the value at `index`.
     private mutating func count(from node: Int, choosing index: Int) throws(GivenUp) -> UInt128 {
-        guard try fits(index, at: node) else { return 0 }
+        try spend(tree.nodes[node].cost)
+        guard tree.binding.fits(index, at: node, &assignment) else { return 0 }
+        if tree.nodes[node].firstChild < 0 { return 1 }
+        tree.binding.prepare(node, &assignment)
         var product: UInt128 = 1
-        for child in tree.nodes[node].children {
+        var child = tree.nodes[node].firstChild
+        while child >= 0 {
             let below = try count(from: child)
             if below == 0 { return 0 }
             let (result, overflow) = product.multipliedReportingOverflow(by: below)
             if overflow { throw GivenUp() }
             product = result
+            child = tree.nodes[child].nextSibling
         }
         return product
     }
@@ -67,28 +77,21 @@ struct TreeCounter: Sendable {
         at rank: UInt128, from node: Int, _ set: (_ axis: Int, _ index: Int) -> Void
     ) throws(GivenUp) {
         var rest = rank
-        for index in 0..<space.layout.axes[tree.nodes[node].axis].count {
+        for index in 0..<tree.binding.steps[node].count {
             let below = try count(from: node, choosing: index)
             guard rest >= below else {
-                set(tree.nodes[node].axis, index)
-                for child in tree.nodes[node].children {
+                set(tree.binding.steps[node].axis, index)
+                var child = tree.nodes[node].firstChild
+                while child >= 0 {
                     let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: try count(from: child))
                     try choose(at: remainder, from: child, set)
                     rest = quotient
+                    child = tree.nodes[child].nextSibling
                 }
                 return
             }
             rest -= below
         }
-    }
-
-    /// Binds the node's axis to the value, and says whether what is bound so far is valid.
-    private mutating func fits(_ index: Int, at node: Int) throws(GivenUp) -> Bool {
-        try spend(tree.nodes[node].cost)
-        for rival in tree.nodes[node].rivals where assignment.indices[rival] == index { return false }
-        assignment.bind(tree.nodes[node].axis, to: index, in: space)
-        for condition in tree.nodes[node].conditions where !assignment.satisfies(condition, in: space) { return false }
-        return true
     }
 
     private mutating func spend(_ amount: Int) throws(GivenUp) {

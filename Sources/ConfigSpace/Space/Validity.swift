@@ -31,8 +31,8 @@ extension ConfigSpace {
                 cells[axis] = compiled.layout.symbols.known(value)
             }
         }
-        return compiled.conditions.allSatisfy { condition in
-            condition.program?.holds(&cells) ?? condition.holdsSlowly { values[$0] }
+        return compiled.conditions.indices.allSatisfy { condition in
+            compiled.holdsFast(condition, &cells) ?? compiled.conditions[condition].holdsSlowly { values[$0] }
         }
     }
 

@@ -72,8 +72,7 @@ struct ReplayModel: LanguageModel {
         guard let recorded = record.promptSha256, recorded.lowercased() != promptHash(messages) else { return [] }
         let date = record.date.map { " on \($0.quoted(atMost: 40))" } ?? ""
         return [
-            "The reply of round \(round) was recorded\(date) for another prompt than this one "
-                + "(prompt_sha256 in \(path("round-\(round).json"))): it may not fit."
+            "the reply of round \(round) was recorded\(date) for another prompt: another device or other measurements"
         ]
     }
 }

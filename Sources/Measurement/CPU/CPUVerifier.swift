@@ -21,6 +21,7 @@ struct CPUVerifier {
         var isAmbiguous = false
         for index in arguments.results where arguments.arguments[index].role == .output {
             let type = arguments.arguments[index].dataType
+            heartbeat.beat()
             let places = Poison.first.untouched(in: first[index] ?? [], of: type)
             untouched[index] = places
             isAmbiguous = isAmbiguous || (!places.isEmpty && !type.isFloat)
@@ -56,6 +57,7 @@ struct CPUVerifier {
             let argument = arguments.arguments[index]
             let expected = reference.values[index] ?? []
             let values = argument.dataType.decode(outputs.bytes[index] ?? [])
+            heartbeat.beat()
             let untouched = outputs.untouched[index] ?? []
             if let mismatch = tolerance.mismatch(values, reference: expected) {
                 return argument.description(of: mismatch, isUntouched: untouched.contains(mismatch.index))

@@ -38,9 +38,11 @@ enum RunLimit {
     /// The floor covers restoring the inputs, comparing the outputs and flushing the caches.
     static let floorSeconds = 5.0
     static let bestMultiple = 50.0
+    /// A worker's signs of life come every 0.1 s at most (`Heartbeat`): below this, silence would mean nothing.
+    static let shortestSeconds = 0.5
 
     static func seconds(fixed: Double?, bestMs: Double?, referenceSeconds: Double?) -> Double {
-        if let fixed { return fixed }
+        if let fixed { return max(fixed, shortestSeconds) }
         guard let bestMs else { return max(firstFloorSeconds, referenceMultiple * (referenceSeconds ?? 0)) }
         return max(floorSeconds, bestMultiple * bestMs / 1_000)
     }

@@ -34,8 +34,9 @@ public final class WorkerEvaluator: Evaluator {
         let finalists = configs.compactMap { compiled[$0] }
         let reply = Promise<Result<[Evaluation], MeasurementError>>()
         guard session.timingJobs.push(.sideBySide(finalists, reply)) else { throw MeasurementError.stopped }
-        let timed = try await reply.value.get()
+        let result = await reply.value
         try Task.checkCancellation()
+        let timed = try result.get()
         let evaluations = Dictionary(timed.map { ($0.config, $0) }) { first, _ in first }
         return configs.compactMap { evaluations[$0] ?? failed[$0] }
     }
@@ -55,7 +56,10 @@ public final class WorkerEvaluator: Evaluator {
         var left = configs.count
         for await event in batch.events {
             switch event {
-            case .failed(let error): throw error
+            case .failed(let error):
+                // Workers that were stopped because of it are no news then.
+                try Task.checkCancellation()
+                throw error
             case .evaluated(let evaluation): try await report(evaluation)
             case .compiled(let config): compiled[config.config] = config
             }

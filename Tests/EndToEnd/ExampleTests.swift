@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// The examples that ship: sound, of a size worth tuning, and with replies that still fit.
+@Suite struct ExampleTests {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    static let names = ["matmul-cpu", "stencil-cpu"]
+
+    private func path(_ name: String) -> String { Self.root.appending(path: "Examples/\(name)").path }
+
+    @Test("kernel.json validates against the shipped schema", arguments: names)
+    func schema(name: String) async throws {
+        let schema = Self.root.appending(path: "Docs/kernel.schema.json").path
+        let errors = try await Python.schemaErrors(of: path(name) + "/kernel.json", by: schema)
+        #expect(errors ?? [] == [])
+    }
+
+    @Test("the space has at least a thousand configs", arguments: names)
+    func space(name: String) async throws {
+        let run = try await Program.run(["check", path(name) + "/kernel.json", "--json"])
+        #expect(run.exitCode == 0)
+        let document = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+        #expect(try #require(document?["valid_configs"] as? Double) >= 1000)
+    }
+
+    @Test("the first recorded reply is measured, right, against the example's default", arguments: names)
+    func replay(name: String) async throws {
+        let folder = try Folder()
+        // A budget of three: the default, which is checked against the reference, and two proposals.
+        let run = try await Program.run(
+            [
+                path(name) + "/kernel.json", "--provider", "replay", "--model", path(name) + "/replies", "--rounds",
+                "1",
+                "--budget", "3", "--session", "run", "--run-limit", "60",
+            ], in: folder)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        let result = try folder.json("run/result.json")
+        #expect(result["outcomes"] as? [String: Int] == ["measured": 3])
+        #expect(result["speedup"] is Double)
+        let round = try #require((result["rounds"] as? [[String: Any]])?.first)
+        #expect(round["proposed"] as? Int == 15)
+    }
+
+    @Test("each of three replies brings configs of the space", arguments: names, [0, 1, 2])
+    func replies(name: String, round: Int) throws {
+        let folder = path(name) + "/replies"
+        let reply = try String(contentsOfFile: "\(folder)/round-\(round).txt", encoding: .utf8)
+        #expect(reply.contains("\"configs\""))
+        let record = try JSONSerialization.jsonObject(
+            with: Data(contentsOf: URL(filePath: "\(folder)/round-\(round).json")))
+        let fields = try #require(record as? [String: String])
+        #expect(fields["kind"] == "recorded reply")
+        #expect(fields["model"] != nil && fields["date"] != nil)
+    }
+}
