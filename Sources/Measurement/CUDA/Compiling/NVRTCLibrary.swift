@@ -1,3 +1,5 @@
+import Synchronization
+
 /// NVRTC, CUDA's compiler as a library, opened at run time.
 ///
 /// This is the only file that calls it.
@@ -86,7 +88,7 @@
         defer { _ = unsafe destroyCall(&program) }
         for name in names { try check(unsafe addNameCall(program, name), "nvrtcAddNameExpression") }
 
-        let status = status(ofCompiling: program, options)
+        let status = Self.turn.withLock { _ in compileStatus(of: program, options) }
         let logBytes = try unsafe bytes(program, logSizeCall, logCall, "nvrtcGetProgramLog")
         let log = String(decoding: logBytes.prefix { $0 != 0 }, as: UTF8.self)
         guard status == 0 else {
@@ -104,7 +106,11 @@
         return unsafe lowered.map { unsafe String(cString: $0) } ?? name
     }
 
-    private func status(ofCompiling program: UInt, _ options: [String]) -> Status {
+    /// One program at a time in a process: NVRTC 13.0 was seen to lose what ptxas says, for good, after several threads
+    /// had compiled their first programs at once.
+    private static let turn = Mutex<Void>(())
+
+    private func compileStatus(of program: UInt, _ options: [String]) -> Status {
         var characters: [CChar] = []
         var starts: [Int] = []
         for option in options {

@@ -19,7 +19,10 @@ struct SourceFiles: Sendable {
         self.source = source
         var search = HeaderSearch(folders: program.includePaths + program.optionFolders, systemFolders: headers)
         search.add(program.source, source)
-        for name in program.forcedIncludes { search.add(named: name, by: program.source) }
+        for name in program.forcedIncludes {
+            search.addFile(name)
+            search.add(named: name, by: program.source)
+        }
         fingerprint = search.isComputed ? nil : search.lines
     }
 }
@@ -55,7 +58,7 @@ private struct HeaderSearch {
         }
     }
 
-    private mutating func addFile(_ path: String) {
+    mutating func addFile(_ path: String) {
         guard !seen.contains(path), FileSystem.isFile(path), let bytes = FileSystem.bytes(of: path) else { return }
         add(path, bytes)
     }
