@@ -29,7 +29,9 @@ public struct Session: Sendable {
             .verbatim(
                 "\(year: .padded(4))\(month: .twoDigits)\(day: .twoDigits)T\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)Z",
                 locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian)))
-        return "\(sessionsFolder(kernel: kernel))/\(time)"
+        // Runs that start in the same second get folders of their own.
+        let path = "\(sessionsFolder(kernel: kernel))/\(time)"
+        return ([path] + (2...99).map { "\(path)-\($0)" }).first { !FileManager.default.fileExists(atPath: $0) } ?? path
     }
 
     private static func sessionsFolder(kernel: String) -> String {

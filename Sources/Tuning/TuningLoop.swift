@@ -54,6 +54,8 @@ actor TuningLoop {
     private func runRound(_ round: Int) async throws -> Bool {
         let start = clock.now
         run.observer.observe(.roundStarted(round: round, rounds: run.options.rounds))
+        // While a model is asked, the default is measured; other strategies should know it when they propose.
+        if !run.strategy.waitsForModel { try await evaluateDefault() }
         let proposals = try await proposals(round)
         try await evaluateDefault()
         history.reject(proposals.rejections, round: round)

@@ -12,10 +12,11 @@ enum Heading {
         _ model: (any LanguageModel)?, _ session: Session
     ) {
         let space = spec.configSpace
+        let parameters = space.parameters.count == 1 ? "1 parameter" : "\(space.parameters.count) parameters"
         let lines = [
             "kernel   \(spec.name) (\(spec.kernel.language.rawValue), \(spec.kernel.source))",
             "device   \(device.name)",
-            "space    \(space.count()) valid configs, \(space.parameters.count) parameters",
+            "space    \(space.count()) valid configs, \(parameters)",
             "search   \(strategy.rawValue)\(model.map { ", \($0.name)" } ?? "")",
             "session  \(session.path)",
         ]

@@ -25,6 +25,13 @@ struct SideBySideTests {
         #expect(timings[0].isTied(withFastest: timings[0]))
     }
 
+    @Test("configs that are as good as equal settle as a tie")
+    func equals() {
+        let steady = (0..<20).map { 1 + 0.001 * Double($0 % 3) }
+        let comparison = SideBySide(samples: [steady, steady.map { $0 * 1.0001 }])
+        #expect(comparison.isSettled)
+    }
+
     @Test("a handful of rounds settles nothing")
     func fewRounds() {
         #expect(!SideBySide(samples: [[1, 1, 1], [2, 2, 2]]).isSettled)

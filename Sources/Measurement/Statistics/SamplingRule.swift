@@ -48,7 +48,7 @@ public struct SamplingLimits: Sendable, Equatable {
     public var abandonRatio = 2.0
     public var samplesBeforeAbandoning = 3
     /// The most time that one side-by-side comparison takes, once it has its minimum of rounds.
-    public var sideBySideLimitSeconds = 20.0
+    public var sideBySideLimitSeconds = 10.0
     public var sideBySideMinimumRounds = 8
     public var sideBySideMaximumRounds = 400
 

@@ -19,11 +19,14 @@ struct SideBySide: Sendable {
         MedianInterval(of: zip(samples[slower], samples[faster]).map { $0 / $1 }, confidence: confidence)
     }
 
-    /// Whether every neighbour in the order is slower than the one before it, beyond doubt.
+    /// Two configs that differ by less than this are tied, however long one measures.
+    static let negligibleRatio = 1.005
+
+    /// Whether every neighbour in the order is slower than the one before it, or as good as equal to it, beyond doubt.
     var isSettled: Bool {
         zip(order, order.dropFirst()).allSatisfy { faster, slower in
             guard let ratio = ratio(of: slower, to: faster) else { return false }
-            return ratio.coverage >= Self.settlingConfidence && ratio.low > 1
+            return ratio.coverage >= Self.settlingConfidence && (ratio.low > 1 || ratio.high < Self.negligibleRatio)
         }
     }
 
