@@ -73,11 +73,6 @@ struct CPUVerifier {
     }
 }
 
-/// Why a result is wrong, whatever the reference says.
-struct WrongResult: Error {
-    var reason: String
-}
-
 /// What results are compared with: the values of each result argument.
 struct CPUReference {
     var values: [Int: [Double]]

@@ -114,6 +114,9 @@ struct TimingSlot: Sendable {
             }
         case .refused(let error) where error.code == RPCError.referenceFailedCode:
             return .failure(.referenceFailed(error.message))
+        case .refused(let error) where error.code == RPCError.contextLostCode:
+            host.spoil()
+            (outcome, reason) = (.runtimeError, error.message)
         case .refused(let error):
             (outcome, reason) = (.launchError, error.message)
         case .notUnderstood, .unusable, .cancelled:

@@ -44,9 +44,13 @@ final class CubinCache: Sendable {
         return artifact
     }
 
+    func makeFolder() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
     func store(_ artifact: CUDAArtifact, for key: ContentHash) {
         guard let bytes = try? artifact.encoded(), bytes.count <= limitBytes,
-            (try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)) != nil
+            (try? makeFolder()) != nil
         else { return }
         let path = path(of: key)
         let temporary =
