@@ -64,11 +64,11 @@ struct ArgumentsReader {
             throw node.error("an array in a symbol is an input", help: "remove \"role\", or \"symbol\"")
         }
         let name = try node.requireString()
-        guard name.split(separator: "::", omittingEmptySubsequences: false).allSatisfy({
-            Identifier.isIdentifier(String($0))
-        }) else {
+        let parts = name.split(separator: "::", omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ Identifier.isIdentifier(String($0)) }) else {
             throw node.error(
-                "\(Value.string(name).json) is no name of a variable", help: "write it as in C++: filter, tables::filter")
+                "\(Value.string(name).json) is no name of a variable",
+                help: "write it as in C++: filter, tables::filter")
         }
         return name
     }

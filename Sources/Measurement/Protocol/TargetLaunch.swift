@@ -37,9 +37,7 @@ extension TargetLaunch {
         }
         grid = try numbers(launch.grid, "grid")
         block = try numbers(launch.block, "block")
-        sharedMemoryBytes = try launch.sharedMemoryBytes.map { bytes throws(LaunchFailure) in
-            try number(bytes, "shared memory")
-        } ?? 0
+        if let bytes = launch.sharedMemoryBytes { sharedMemoryBytes = try number(bytes, "shared memory") }
         cluster = try launch.cluster.map { cluster throws(LaunchFailure) in try numbers(cluster, "cluster") }
         guard let cooperative = launch.cooperative else { return }
         do {

@@ -55,9 +55,7 @@ final class CUDABackend: WorkerBackend {
         } catch {
             throw .unsupported("\(device.name) cannot be used: \(error)")
         }
-        // The routines are compiled by what is there, whatever compiles the kernel.
-        let compiler = try await CUDACompiler(
-            libraries.nvrtc.library == nil ? target.compiler ?? "nvcc" : nil, libraries, cache)
+        let compiler = try await CUDACompiler(target.compiler, libraries, cache)
         let architecture = try compiler.architecture(for: device.capability)
         let routines = try await compiler.routines(architecture, cache, folder: folder)
         heartbeat.beat()
@@ -105,8 +103,8 @@ final class CUDABackend: WorkerBackend {
     /// What was looked for, and where.
     static func missingDevice(_ driver: CUDALibraries.Found<DriverLibrary>) -> String {
         guard let problem = driver.problem else {
-            return "CUDA kernels need an NVIDIA device, and the driver \(driver.library?.path ?? "") has none to offer; "
-                + "check `nvidia-smi` and CUDA_VISIBLE_DEVICES"
+            return "CUDA kernels need an NVIDIA device, and the driver \(driver.library?.path ?? "") has none to "
+                + "offer; check `nvidia-smi` and CUDA_VISIBLE_DEVICES"
         }
         return "CUDA kernels need an NVIDIA device with its driver: \(problem); looked for "
             + "\(driver.search.names.joined(separator: ", ")) in \(driver.search.places.joined(separator: ", "))"

@@ -36,7 +36,8 @@ struct CUDAVerifier {
                 memory, with: expected.memory, of: argument.dataType, relative: tolerance.relative,
                 floor: expected.floor)
             guard seen.offCount == 0 else {
-                throw try difference(at: seen.firstOff, count: seen.offCount, index, memory, expected, kernel, heartbeat)
+                throw try difference(
+                    at: seen.firstOff, count: seen.offCount, index, memory, expected, kernel, heartbeat)
             }
             guard argument.role == .output, !argument.dataType.isFloat else { continue }
             let poisoned = try routines.inspect(memory, of: argument.dataType, poison: .first)

@@ -153,11 +153,7 @@ extension DeviceRoutines {
             }
             tell(&report->untouched, &report->first_untouched, untouched, first_untouched);
             tell(&report->nan, &report->first_nan, nan, first_nan);
-            for (int lanes = 16; lanes > 0; lanes /= 2) {
-                finite += __shfl_down_sync(~0u, finite, lanes);
-                squares += __shfl_down_sync(~0u, squares, lanes);
-            }
-            if (threadIdx.x % 32 == 0) { atomicAdd(&report->finite, finite); atomicAdd(&report->squares, squares); }
+            if (finite > 0) { atomicAdd(&report->finite, finite); atomicAdd(&report->squares, squares); }
         }
 
         extern "C" __global__ void autotune_differ(Report *report, const u8 *values, const u8 *expected, u64 count) {
