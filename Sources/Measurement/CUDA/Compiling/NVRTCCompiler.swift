@@ -45,9 +45,11 @@ struct NVRTCCompiler {
         guard let image = compiled.cubin, !image.isEmpty else {
             throw try failure(compiled, program, files.source)
         }
-        let artifact = CUDAArtifact(
-            image: image, symbols: compiled.symbols, kernels: PtxasLog(compiled.log).kernels)
-        if let key { cache?.store(artifact, for: key) }
+        let told = PtxasLog(compiled.log).kernels
+        let kernels = CubinFile(image).functions.merging(told) { $1 }
+        let artifact = CUDAArtifact(image: image, symbols: compiled.symbols, kernels: kernels)
+        // What ptxas did not tell this time it may tell the next.
+        if let key, !told.isEmpty { cache?.store(artifact, for: key) }
         return CUDACompilation(artifact: artifact, isCached: false)
     }
 
@@ -73,11 +75,15 @@ struct NVRTCCompiler {
             let told = compiled.log.split(whereSeparator: \.isNewline).first.map(String.init) ?? error?.name
             return .unusable("\(name) does not take all of the compiler options: \(told ?? "no reason given")")
         }
-        if let reason = CUDADiagnosis(compiled.log, source: program.source).firstError { return .source(reason) }
+        let reason = CUDADiagnosis(compiled.log, source: program.source).firstError
+        if let error, error.code != NVRTCError.compilationCode {
+            return .unusable("\(name): \(reason ?? error.description)")
+        }
+        if let reason { return .source(reason) }
         // NVRTC 12 loses the assembler's errors where the assembler is verbose.
         let again = try run(program, source, program.arguments(headers: headers))
-        let reason = CUDADiagnosis(again.log, source: program.source).firstError
-        return .source(reason ?? error?.description ?? "the compiler gave neither machine code nor a reason")
+        let lost = CUDADiagnosis(again.log, source: program.source).firstError
+        return .source(lost ?? error?.description ?? "the compiler gave neither machine code nor a reason")
     }
 
     /// The hash of everything that decides what is compiled.

@@ -82,13 +82,25 @@ import Synchronization
     ///     templates are instantiated.
     /// - Throws: when the compiler cannot be asked at all.
     func compile(source: [UInt8], path: String, options: [String], names: [String]) throws(NVRTCError) -> Compilation {
+        let result = Self.turn.withLock { _ in
+            Result { () throws(NVRTCError) in try compileAlone(source, path, options, names) }
+        }
+        return try result.get()
+    }
+
+    /// One program at a time in a process: with several threads at it, NVRTC 13.0 was seen to lose what ptxas says.
+    private static let turn = Mutex<Void>(())
+
+    private func compileAlone(
+        _ source: [UInt8], _ path: String, _ options: [String], _ names: [String]
+    ) throws(NVRTCError) -> Compilation {
         var program: UInt = 0
         let text = String(decoding: source, as: UTF8.self)
         try check(unsafe createCall(&program, text, path, 0, nil, nil), "nvrtcCreateProgram")
         defer { _ = unsafe destroyCall(&program) }
         for name in names { try check(unsafe addNameCall(program, name), "nvrtcAddNameExpression") }
 
-        let status = Self.turn.withLock { _ in compileStatus(of: program, options) }
+        let status = compileStatus(of: program, options)
         let logBytes = try unsafe bytes(program, logSizeCall, logCall, "nvrtcGetProgramLog")
         let log = String(decoding: logBytes.prefix { $0 != 0 }, as: UTF8.self)
         guard status == 0 else {
@@ -105,10 +117,6 @@ import Synchronization
         try check(unsafe loweredNameCall(program, name, &lowered), "nvrtcGetLoweredName")
         return unsafe lowered.map { unsafe String(cString: $0) } ?? name
     }
-
-    /// One program at a time in a process: NVRTC 13.0 was seen to lose what ptxas says, for good, after several threads
-    /// had compiled their first programs at once.
-    private static let turn = Mutex<Void>(())
 
     private func compileStatus(of program: UInt, _ options: [String]) -> Status {
         var characters: [CChar] = []

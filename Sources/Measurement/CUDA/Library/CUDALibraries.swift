@@ -39,7 +39,9 @@ final class CUDALibraries {
     private(set) lazy var nvrtc: Found<NVRTCLibrary> = {
         let driverMajor = (try? driver.library?.driverVersion()).map { $0 / 1000 }
         return Self.open(places.nvrtc(driverMajor: driverMajor)) { library throws(LibraryError) in
-            try NVRTCLibrary(library)
+            let nvrtc = try NVRTCLibrary(library)
+            Self.openBuiltins(beside: nvrtc)
+            return nvrtc
         }
     }()
 
@@ -65,6 +67,18 @@ final class CUDALibraries {
             } catch {
                 throw .unusable("NVRTC at \(library.path): \(error)")
             }
+        }
+    }
+
+    /// Opens what NVRTC opens by name alone when it compiles: some versions do not look beside themselves, and the loader
+    /// does not look in pip's folders. One that is open already is found.
+    private static func openBuiltins(beside library: NVRTCLibrary) {
+        guard let version = try? library.version() else { return }
+        let name = "libnvrtc-builtins.so.\(version.major).\(version.minor)"
+        for path in [library.path, FileSystem.realPath(library.path)] {
+            let builtins = "\(FileSystem.folder(of: path))/\(name)"
+            // Where it is not there, NVRTC looks for it in its own ways and tells what it misses.
+            if FileSystem.isFile(builtins), (try? SharedLibrary(builtins)) != nil { return }
         }
     }
 
