@@ -21,6 +21,7 @@ enum Heading {
             "search   \(strategy.rawValue)\(model.map { ", \($0.name)" } ?? "")",
             "session  \(session.path)",
         ]
-        try? FileHandle.standardError.write(contentsOf: Data((Text.printable(lines.joined(separator: "\n")) + "\n").utf8))
+        let text = Text.printable(lines.joined(separator: "\n")) + "\n"
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }
