@@ -18,8 +18,11 @@ public struct Argument: Sendable {
     public let name: String
     public let dataType: DataType
     public let kind: Kind
+    /// The variable of the kernel's module (in constant memory, say) that holds the input; nil passes it to the kernel.
+    public let symbol: String?
 
-    public init(name: String, dataType: DataType, kind: Kind) {
+    public init(name: String, dataType: DataType, kind: Kind, symbol: String? = nil) {
+        self.symbol = symbol
         self.name = name
         self.dataType = dataType
         self.kind = kind

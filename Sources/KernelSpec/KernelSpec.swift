@@ -74,8 +74,17 @@ public struct Launch: Sendable {
     public let grid: [Expression]
     public let block: [Expression]
     public let sharedMemoryBytes: Expression?
+    /// Blocks of a cluster in up to three dimensions; nil launches without clusters.
+    public let cluster: [Expression]?
+    /// Whether all blocks have to run at once, so that they may wait for one another.
+    public let cooperative: Expression?
 
-    public init(grid: [Expression], block: [Expression], sharedMemoryBytes: Expression?) {
+    public init(
+        grid: [Expression], block: [Expression], sharedMemoryBytes: Expression?, cluster: [Expression]? = nil,
+        cooperative: Expression? = nil
+    ) {
+        self.cluster = cluster
+        self.cooperative = cooperative
         self.grid = grid
         self.block = block
         self.sharedMemoryBytes = sharedMemoryBytes

@@ -88,7 +88,8 @@ public struct Resources: Sendable, Codable, Equatable {
     public var sharedMemoryBytes: Int?
     /// Resident warps over the most the device can hold, 0...1.
     public var occupancy: Double?
-    /// Achieved share of the device's measured limit, 0...1, and which limit that is.
+    /// Achieved share of the device's measured limit, and which limit that is. It may be a little over 1: a kernel that
+    /// only reads can be faster than the copy that the limit was measured by.
     public var shareOfLimit: Double?
     public var limit: String?
     /// Bytes of machine code.

@@ -81,8 +81,8 @@ struct RunErrorTests {
 
     @Test("no worker runs the language")
     func language() async throws {
-        let error = try #require(try await error("int other;", language: .cuda))
+        let error = try #require(try await error("int other;", language: .hip))
         #expect(error.kind == .unsupported)
-        #expect(error.message == "this worker does not run kernels in \"cuda\"")
+        #expect(error.message == "this worker does not run kernels in \"hip\"")
     }
 }

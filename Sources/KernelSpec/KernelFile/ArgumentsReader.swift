@@ -3,6 +3,7 @@ internal import ConfigSpace
 /// Reads kernel.json's "arguments".
 struct ArgumentsReader {
     let place: SpecPlace
+    let language: Language
 
     /// 1 TiB: more than any device holds, and far from overflow.
     static let mostBytes = 1 << 40
@@ -20,7 +21,7 @@ struct ArgumentsReader {
     }
 
     private func readArgument(_ node: JSONNode, earlier: [Argument]) throws(SpecError) -> Argument {
-        let object = try JSONObject(node, keys: ["name", "dtype", "shape", "fill", "role", "value"])
+        let object = try JSONObject(node, keys: ["name", "dtype", "shape", "fill", "role", "value", "symbol"])
         let name = try object.required("name")
         let nameText = try name.requireString()
         if let fault = Identifier.fault(in: nameText) {
@@ -31,7 +32,7 @@ struct ArgumentsReader {
         }
         let type = try object.required("dtype").requireCase(of: DataType.self, "dtype")
         if let value = object.optional("value") {
-            for key in ["shape", "fill", "role"] {
+            for key in ["shape", "fill", "role", "symbol"] {
                 guard let member = object.optional(key) else { continue }
                 throw member.error(
                     "a scalar (with \"value\") has no \(key)", help: "remove \"\(key)\", or \"value\" for an array")
@@ -49,7 +50,27 @@ struct ArgumentsReader {
             name: nameText, dataType: type, kind: .array(shape: shape, fill: .zeros, role: role ?? .input))
         let fill = try FillReader(place: place, argument: unfilled, position: earlier.count).read(
             object.optional("fill"))
-        return Argument(name: nameText, dataType: type, kind: .array(shape: shape, fill: fill, role: role ?? .input))
+        return Argument(
+            name: nameText, dataType: type, kind: .array(shape: shape, fill: fill, role: role ?? .input),
+            symbol: try object.optional("symbol").map { node throws(SpecError) in try readSymbol(node, role) })
+    }
+
+    private func readSymbol(_ node: JSONNode, _ role: Argument.Role?) throws(SpecError) -> String {
+        guard language == .cuda else {
+            throw node.error(
+                "only a cuda kernel has arguments in symbols", help: "remove \"symbol\"; the array is passed")
+        }
+        guard role == nil || role == .input else {
+            throw node.error("an array in a symbol is an input", help: "remove \"role\", or \"symbol\"")
+        }
+        let name = try node.requireString()
+        let parts = name.split(separator: "::", omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ Identifier.isIdentifier(String($0)) }) else {
+            throw node.error(
+                "\(Value.string(name).json) is no name of a variable",
+                help: "write it as in C++: filter, tables::filter")
+        }
+        return name
     }
 
     private func readShape(_ node: JSONNode, _ type: DataType, _ earlier: [Argument]) throws(SpecError) -> [Int] {

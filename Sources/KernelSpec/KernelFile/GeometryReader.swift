@@ -19,12 +19,14 @@ struct GeometryReader {
             throw file.node.error(
                 "\"launch\" is missing", help: "a cuda kernel needs \"launch\": {\"grid\": […], \"block\": […]}")
         }
-        let launch = try JSONObject(node, keys: ["grid", "block", "shared_memory"])
+        let launch = try JSONObject(node, keys: ["grid", "block", "shared_memory", "cluster", "cooperative"])
         return Launch(
             grid: try readExtents(launch.required("grid")), block: try readExtents(launch.required("block")),
             sharedMemoryBytes: try launch.optional("shared_memory").map { node throws(SpecError) in
                 try readInt(node, in: 0...Self.mostBlocks)
-            })
+            },
+            cluster: try launch.optional("cluster").map { node throws(SpecError) in try readExtents(node) },
+            cooperative: try launch.optional("cooperative").map { node throws(SpecError) in try readTruth(node) })
     }
 
     func readWorkload(_ node: JSONNode) throws(SpecError) -> Workload {
@@ -46,6 +48,18 @@ struct GeometryReader {
         let expression = try node.requireExpression(over: names)
         let config = space.defaultConfig
         _ = try node.evaluateInt(expression, in: range, " for the default config") { space.value(of: $0, in: config) }
+        return expression
+    }
+
+    private func readTruth(_ node: JSONNode) throws(SpecError) -> Expression {
+        if let truth = node.bool { return Expression(constant: .bool(truth)) }
+        let expression = try node.requireExpression(over: names)
+        let config = space.defaultConfig
+        do {
+            _ = try expression.evaluateCondition { space.value(of: $0, in: config) }
+        } catch {
+            throw node.fault(error)
+        }
         return expression
     }
 

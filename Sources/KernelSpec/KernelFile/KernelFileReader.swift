@@ -16,7 +16,8 @@ struct KernelFileReader {
         if let schema = file.optional("$schema") { _ = try schema.requireString() }
         let name = try file.required("name").requireString()
         let kernel = try readKernel(file.required("kernel"))
-        let arguments = try ArgumentsReader(place: place).read(file.required("arguments"))
+        let arguments = try ArgumentsReader(place: place, language: kernel.language).read(
+            file.required("arguments"))
         let space = try ConfigSpaceReader(arguments: arguments).read(
             file.required("config_space"), constraints: file.optional("constraints"))
         let geometry = GeometryReader(space: space)

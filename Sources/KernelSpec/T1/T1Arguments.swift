@@ -51,7 +51,9 @@ struct T1Arguments {
             throw sizeNode.error("\(size) elements are more than 1 TiB")
         }
         let fill = try readFill(node, type, role, position, &warnings)
-        return Argument(name: name, dataType: type, kind: .array(shape: [size], fill: fill, role: role))
+        return Argument(
+            name: name, dataType: type, kind: .array(shape: [size], fill: fill, role: role),
+            symbol: role == .input && node.member("MemType")?.string == "Constant" ? name : nil)
     }
 
     private func readType(_ node: JSONNode) throws(SpecError) -> DataType {

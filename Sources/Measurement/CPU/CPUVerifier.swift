@@ -79,8 +79,3 @@ struct CPUVerifier {
         return nil
     }
 }
-
-/// Why a result is wrong, whatever the reference says.
-struct WrongResult: Error {
-    var reason: String
-}

@@ -45,8 +45,3 @@ import Glibc
         return unsafe String(cString: text)
     }
 }
-
-/// Why an artifact cannot be run.
-struct LaunchFailure: Error {
-    var reason: String
-}

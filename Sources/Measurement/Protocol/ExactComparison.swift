@@ -26,24 +26,32 @@ struct ExactComparison {
         if first == nil { offCount = untouched.count }
         guard let place = first ?? untouched.first else { return nil }
         return argument.description(
-            ofElement: place, value: untouched.contains(place) ? nil : text(place, in: bytes),
-            expected: text(place, in: reference), offCount: offCount, count: bytes.count / width)
+            ofElement: place, value: untouched.contains(place) ? nil : argument.text(of: element(place, of: bytes)),
+            expected: argument.text(of: element(place, of: reference)), offCount: offCount,
+            count: bytes.count / width)
     }
 
     private func isSame(_ index: Int, _ bytes: [UInt8], _ reference: [UInt8]) -> Bool {
-        let width = argument.dataType.byteCount
-        let place = index * width..<(index + 1) * width
+        let place = place(index)
         return bytes[place] == reference[place]
     }
 
-    private func text(_ index: Int, in bytes: [UInt8]) -> String {
-        let type = argument.dataType
-        let element = Array(bytes[index * type.byteCount..<(index + 1) * type.byteCount])
+    private func place(_ index: Int) -> Range<Int> {
+        let width = argument.dataType.byteCount
+        return index * width..<(index + 1) * width
+    }
+
+    private func element(_ index: Int, of bytes: [UInt8]) -> [UInt8] { Array(bytes[place(index)]) }
+}
+
+extension Argument {
+    /// One element's bytes as a value; integers to their last digit.
+    func text(of element: [UInt8]) -> String {
         let bits = element.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        switch type {
+        switch dataType {
         case .int64: return "\(Int64(bitPattern: bits))"
         case .uint64: return "\(bits)"
-        default: return argument.text(type.decode(element)[0])
+        default: return text(dataType.decode(element).first ?? .nan)
         }
     }
 }

@@ -57,6 +57,10 @@ struct RPCError: Codable, Error, Equatable, CustomStringConvertible {
     /// The worker cannot serve this target: another language, a missing compiler or device.
     static let unsupportedCode = -32002
 
+    /// A kernel that ran well before failed and took the device's state with it: the worker has to be replaced.
+    static let contextLostCode = -32003
+
+    static func contextLost(_ message: String) -> RPCError { RPCError(code: contextLostCode, message: message) }
     static func unsupported(_ message: String) -> RPCError { RPCError(code: unsupportedCode, message: message) }
     static func referenceFailed(_ message: String) -> RPCError { RPCError(code: referenceFailedCode, message: message) }
     static func invalidParams(_ message: String) -> RPCError { RPCError(code: invalidParamsCode, message: message) }

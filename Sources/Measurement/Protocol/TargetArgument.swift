@@ -11,10 +11,13 @@ struct TargetArgument: Codable, Sendable, Equatable {
     var shape: [Int]?
     var fill: TargetFill?
     var role: String?
+    /// The module's variable that holds the array, where it is no parameter of the kernel.
+    var symbol: String?
 
     init(_ argument: Argument) {
         name = argument.name
         dtype = argument.dataType
+        symbol = argument.symbol
         switch argument.kind {
         case .scalar(.int(let number)): integer = number
         case .scalar(.double(let number)): value = number
@@ -31,7 +34,8 @@ struct TargetArgument: Codable, Sendable, Equatable {
     func argument() throws(RPCError) -> Argument {
         if let shape, let fill, let role = role.flatMap(Argument.Role.init(rawValue:)) {
             return Argument(
-                name: name, dataType: dtype, kind: .array(shape: shape, fill: try fill.fill(), role: role))
+                name: name, dataType: dtype, kind: .array(shape: shape, fill: try fill.fill(), role: role),
+                symbol: symbol)
         }
         if let integer { return Argument(name: name, dataType: dtype, kind: .scalar(.int(integer))) }
         if let value { return Argument(name: name, dataType: dtype, kind: .scalar(.double(value))) }

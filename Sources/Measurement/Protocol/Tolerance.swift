@@ -19,7 +19,7 @@ struct Tolerance: Codable, Sendable, Equatable {
 
     /// Nil if all elements are near enough. Both have the same count.
     func mismatch(_ values: [Double], reference: [Double]) -> Mismatch? {
-        let floor = absolute * max(1, Self.rootMeanSquare(reference))
+        let floor = floor(rms: Self.rootMeanSquare(reference))
         var first: Int?
         var offCount = 0
         for index in values.indices where !isNear(values[index], reference[index], floor) {
@@ -30,6 +30,9 @@ struct Tolerance: Codable, Sendable, Equatable {
         return Mismatch(
             index: first, value: values[first], expected: reference[first], offCount: offCount, count: values.count)
     }
+
+    /// The part that does not depend on the element.
+    func floor(rms: Double) -> Double { absolute * max(1, rms) }
 
     @inline(__always)
     private func isNear(_ value: Double, _ expected: Double, _ floor: Double) -> Bool {
@@ -47,6 +50,13 @@ struct Tolerance: Codable, Sendable, Equatable {
         }
         return count == 0 ? 0 : (sum / Double(count)).squareRoot()
     }
+}
+
+/// Why a result is wrong, whatever the reference says.
+struct WrongResult: Error {
+    var reason: String
+    /// Whether memory may be damaged that is not the kernel's to write.
+    var isStray = false
 }
 
 extension Argument {

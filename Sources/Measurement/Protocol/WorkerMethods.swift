@@ -27,12 +27,18 @@ enum OpenMethod: WorkerMethod {
         var artifactFolder: String
         /// The default config's artifact, for a timing worker whose reference has to be computed.
         var reference: String?
+        /// What a compile worker compiles for, as `Result` told it; nil has it find the device itself. Of GPUs only.
+        var architecture: String?
     }
 
     struct Result: Codable, Sendable {
         var device: DeviceDescription
         /// What one run of the reference took; nil where none was run.
         var referenceSeconds: Double?
+        /// What code for the device is compiled for, `sm_90a`; nil where that is no question.
+        var architecture: String?
+        /// What the device moves when it copies its own memory, bytes read and written each second; nil if not measured.
+        var copyBytesPerSecond: Double?
     }
 }
 
@@ -44,6 +50,8 @@ enum CompileMethod: WorkerMethod {
         var config: Config
         /// The config as macros for languages with a preprocessor, `NAME=value` each.
         var macros: [String]
+        /// How the kernel is launched, which the artifact keeps; nil for kernels that are called.
+        var launch: TargetLaunch?
         /// The artifact's name, new for each compilation of a session.
         var artifactName: String
     }

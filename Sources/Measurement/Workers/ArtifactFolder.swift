@@ -37,8 +37,12 @@ struct ArtifactFolder: Sendable {
     }
 
     static func write(_ text: String, to path: String) throws(RPCError) {
+        try write([UInt8](text.utf8), to: path)
+    }
+
+    static func write(_ bytes: [UInt8], to path: String) throws(RPCError) {
         do {
-            try Data(text.utf8).write(to: URL(filePath: path))
+            try Data(bytes).write(to: URL(filePath: path), options: .atomic)
         } catch {
             throw .unsupported("\(path) could not be written: \(error)")
         }

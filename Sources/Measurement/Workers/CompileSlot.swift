@@ -38,9 +38,6 @@ struct CompileSlot: Sendable {
 
     private func compile(_ config: Config) async -> Result<CompiledConfig, CompileFailure> {
         let limit = session.options.compileLimitSeconds
-        let params = CompileMethod.Params(
-            config: config, macros: Macro.all(of: config, in: session.spec.configSpace).map(\.definition),
-            artifactName: session.nextArtifactName())
         let clock = ContinuousClock()
         let start = clock.now
         func failed(_ outcome: Outcome, _ reason: String, seconds: Double? = nil) -> CompileFailure {
@@ -48,6 +45,13 @@ struct CompileSlot: Sendable {
             return .config(
                 Evaluation(config: config, outcome: outcome, reason: reason, seconds: PhaseSeconds(compile: spent)))
         }
+        let launch: TargetLaunch?
+        do { launch = try TargetLaunch(session.spec, config) } catch {
+            return .failure(failed(.launchError, error.reason))
+        }
+        let params = CompileMethod.Params(
+            config: config, macros: Macro.all(of: config, in: session.spec.configSpace).map(\.definition),
+            launch: launch, artifactName: session.nextArtifactName())
         do {
             let result = try await host.call(CompileMethod.self, params, silenceLimit: limit)
             guard let artifact = result.artifact else {

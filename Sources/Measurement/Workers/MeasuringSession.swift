@@ -19,6 +19,7 @@ final class MeasuringSession: Sendable {
         var compiled: [Config: CompiledConfig] = [:]
         var artifacts = 0
         var bestMs: Double?
+        var architecture: String?
         var hasToldOfShortRuns = false
     }
 
@@ -57,6 +58,13 @@ final class MeasuringSession: Sendable {
 
     func compiled(_ config: Config) -> CompiledConfig? {
         state.withLock { $0.compiled[config] }
+    }
+
+    /// What the first compile worker found, for the others.
+    var architecture: String? { state.withLock { $0.architecture } }
+
+    func found(architecture: String?) {
+        state.withLock { $0.architecture = architecture }
     }
 
     var bestMs: Double? { state.withLock { $0.bestMs } }

@@ -1,4 +1,5 @@
 import ConfigSpace
+import KernelSpec
 
 /// The one place where a device is used: verifies and times what was compiled, one config at a time.
 struct TimingSlot: Sendable {
@@ -77,8 +78,32 @@ struct TimingSlot: Sendable {
         }
         evaluation.timing = Timing(samplesMs: samples, abandoned: isAbandoned)
         evaluation.seconds.time = max(0, (clock.now - start).inSeconds - first.verifySeconds)
-        if let timeMs = evaluation.timeMs { session.sawTime(timeMs) }
+        guard let timeMs = evaluation.timeMs else { return evaluation }
+        session.sawTime(timeMs)
+        if let share = await shareOfLimit(compiled.config, timeMs: timeMs) {
+            evaluation.resources = evaluation.resources ?? Resources()
+            evaluation.resources?.shareOfLimit = share
+            evaluation.resources?.limit = "copy bandwidth"
+        }
         return evaluation
+    }
+
+    /// Below this many operations for each byte, memory is what limits any device of today.
+    private static let memoryBoundIntensity = 10.0
+
+    /// The share of the device's copy bandwidth that a kernel limited by memory reaches by its workload.
+    private func shareOfLimit(_ config: Config, timeMs: Double) async -> Double? {
+        guard let workload = session.spec.workload, timeMs > 0,
+            let limit = try? await host.opened().copyBytesPerSecond, limit > 0
+        else { return nil }
+        let space = session.spec.configSpace
+        func amount(_ expression: Expression?) -> Double? {
+            try? expression?.evaluateDouble { space.value(of: $0, in: config) }
+        }
+        guard let bytes = amount(workload.bytes), bytes > 0,
+            (amount(workload.flops) ?? 0) / bytes <= Self.memoryBoundIntensity
+        else { return nil }
+        return bytes / (timeMs * 1e-3) / limit
     }
 
     /// One `evaluate` call; a worker that says it is spoiled is replaced before the next.
@@ -117,6 +142,9 @@ struct TimingSlot: Sendable {
             }
         case .refused(let error) where error.code == RPCError.referenceFailedCode:
             return .failure(.referenceFailed(error.message))
+        case .refused(let error) where error.code == RPCError.contextLostCode:
+            host.spoil()
+            (outcome, reason) = (.runtimeError, error.message)
         case .refused(let error):
             (outcome, reason) = (.launchError, error.message)
         case .notUnderstood(let what):

@@ -70,22 +70,25 @@ extension WorkerFailure {
         switch self {
         case .refused(let error) where error.code == RPCError.referenceFailedCode:
             return .referenceFailed(error.message)
-        case .refused(let error) where error.code == RPCError.unsupportedCode:
-            return MeasurementError(
-                .unsupported, error.message,
-                help: "Install what is missing, or give --recorded FILE for recorded results.")
         case .timedOut, .ended:
             if params.reference != nil {
                 return .referenceFailed("while the reference was computed, the worker \(predicate)")
             }
         default: break
         }
-        return .worker(command, predicate)
+        return asError(command)
     }
 
     /// The error of the run when a call fails in a way that no config is to blame for.
     func asError(_ command: [String]) -> MeasurementError {
-        if case .unusable(let error) = self { return error }
+        switch self {
+        case .unusable(let error): return error
+        case .refused(let error) where error.code == RPCError.unsupportedCode:
+            return MeasurementError(
+                .unsupported, error.message,
+                help: "Install or correct what is named, or give --recorded FILE for recorded results.")
+        default: break
+        }
         return .worker(command, predicate)
     }
 }

@@ -93,6 +93,7 @@ public enum WorkerMain {
     private static func makeBackend(_ target: Target) throws(RPCError) -> any WorkerBackend {
         switch target.language {
         case "c", "c++": return CPUBackend(target: target)
+        case "cuda": return CUDABackend(target: target)
         default: throw .unsupported("this worker does not run kernels in \"\(target.language)\"")
         }
     }

@@ -53,10 +53,14 @@ extension MeasuringSession {
     }
 
     fileprivate func compileHost() -> WorkerHost {
-        let params = OpenMethod.Params(role: .compile, target: target, artifactFolder: artifactFolder, reference: nil)
-        return WorkerHost(
+        WorkerHost(
             command: options.command, openLimit: options.openLimitSeconds, removesArtifacts: false,
-            openParams: { .success(params) })
+            openParams: {
+                .success(
+                    OpenMethod.Params(
+                        role: .compile, target: self.target, artifactFolder: self.artifactFolder,
+                        architecture: self.architecture))
+            })
     }
 
     fileprivate func timingHost() -> WorkerHost {
@@ -67,7 +71,7 @@ extension MeasuringSession {
 
     /// The timing worker opens once the reference is compiled.
     private func timingParams() async -> Result<OpenMethod.Params, MeasurementError> {
-        var params = OpenMethod.Params(role: .timing, target: target, artifactFolder: artifactFolder, reference: nil)
+        var params = OpenMethod.Params(role: .timing, target: target, artifactFolder: artifactFolder)
         guard needsReferenceArtifact else { return .success(params) }
         switch await reference.value {
         case .success(let compiled):
@@ -80,7 +84,9 @@ extension MeasuringSession {
 
     fileprivate func device(from host: WorkerHost) async throws -> DeviceDescription {
         do throws(WorkerFailure) {
-            return try await host.opened().device
+            let opened = try await host.opened()
+            found(architecture: opened.architecture)
+            return opened.device
         } catch {
             if case .cancelled = error { throw CancellationError() }
             throw error.asError(options.command)

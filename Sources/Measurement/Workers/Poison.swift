@@ -19,14 +19,14 @@ enum Poison {
         return bytes
     }
 
-    /// One element's bytes, little-endian.
+    /// One element's bytes, little-endian; of wide elements both halves are alike, as devices fill memory.
     func element(of type: DataType) -> [UInt8] {
         switch type {
         case .float8E4M3, .float8E5M2: return [0x7F]
         case .float16: return [0xA5, 0x7E]
         case .bfloat16: return [0xE5, 0x7F]
         case .float32: return [0xA5, 0xA5, 0xE5, 0x7F]
-        case .float64: return [0xA5, 0xA5, 0xA5, 0xA5, 0xA5, 0xA5, 0xFC, 0x7F]
+        case .float64: return [0xA5, 0xA5, 0xFC, 0x7F, 0xA5, 0xA5, 0xFC, 0x7F]
         case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64:
             return [UInt8](repeating: self == .first ? 0xA5 : 0x5A, count: type.byteCount)
         }

@@ -1,0 +1,150 @@
+import KernelSpec
+
+/// The timing worker's side of the CUDA backend: the arguments in the device's memory, the reference, and the kernels
+/// that are loaded.
+final class CUDATiming {
+    private let context: CUDAContext
+    private let target: Target
+    private let arguments: CUDAArguments
+    private let routines: DeviceRoutines
+    private let verifier: CUDAVerifier
+    private let timer: CUDATimer
+    private let referenceArtifact: String?
+    private var seedOffset: UInt64 = 0
+    private var reference: CUDAReference?
+    private var kernels: [String: LoadedCUDAKernel] = [:]
+    /// Nil where there is no memory to measure it in.
+    let copyBytesPerSecond: Double?
+
+    /// Makes the inputs and computes the reference.
+    ///
+    /// - Parameter routines: `DeviceRoutines.source`, compiled for the device.
+    init(
+        _ context: CUDAContext, routines: CUDAArtifact, target: Target, arguments: [Argument],
+        referenceArtifact: String?, heartbeat: Heartbeat
+    ) throws(RPCError) {
+        self.context = context
+        self.target = target
+        self.referenceArtifact = referenceArtifact
+        do {
+            let free = try context.memoryInfo().free
+            try CUDAMemoryNeed(arguments, device: context.device).check(available: free, "free")
+            // Twice as much as there is beyond what is needed would not fit.
+            let spare = free - CUDAMemoryNeed(arguments, device: context.device).byteCount
+            let copied = min(Self.copiedBytes, spare / 4)
+            copyBytesPerSecond =
+                copied >= 4 * context.device.l2Bytes
+                ? try CUDATimer.copyBytesPerSecond(context, byteCount: copied) : nil
+            self.arguments = try CUDAArguments(context, arguments)
+            self.routines = try DeviceRoutines(context, artifact: routines)
+            timer = try CUDATimer(context, self.arguments)
+        } catch let error as RPCError {
+            throw error
+        } catch {
+            throw .unsupported("\(context.device.name) cannot be used: \(error)")
+        }
+        verifier = CUDAVerifier(
+            context: context, arguments: self.arguments, routines: self.routines,
+            verification: target.verification)
+        try prepareInputs(offset: 0, heartbeat)
+    }
+
+    private static let copiedBytes = 1 << 30
+
+    var referenceSeconds: Double? { reference?.seconds }
+
+    func evaluate(_ params: EvaluateMethod.Params, heartbeat: Heartbeat) throws(RPCError) -> EvaluateMethod.Result {
+        try useInputs(params.seedOffset, heartbeat)
+        guard let reference else { throw .internalError("there is no reference") }
+        let start = MonotonicClock.nanoseconds()
+        var result = EvaluateMethod.Result(
+            outcome: .measured, reason: nil, samplesMs: [], runsPerSample: 1, resources: nil, verifySeconds: 0,
+            isSpoiled: false)
+        do {
+            let kernel = try load(only: [params.artifact])[0]
+            result.resources = try kernel.resources
+            try verifier.verify(kernel, against: reference, heartbeat: heartbeat)
+            result.verifySeconds = MonotonicClock.seconds(since: start)
+            guard params.samples > 0 else { return result }
+            try timer.warmUp(kernel, seconds: params.warmUpSeconds, heartbeat: heartbeat)
+            for _ in 0..<params.samples {
+                result.samplesMs.append(try timer.sample(kernel, heartbeat: heartbeat))
+            }
+        } catch {
+            let fault = CUDAFault(error)
+            (result.outcome, result.reason, result.isSpoiled) = (fault.outcome, fault.reason, fault.spoilsWorker)
+            result.samplesMs = []
+            if result.verifySeconds == 0 { result.verifySeconds = MonotonicClock.seconds(since: start) }
+        }
+        return result
+    }
+
+    func retime(_ params: RetimeMethod.Params, heartbeat: Heartbeat) throws(RPCError) -> RetimeMethod.Result {
+        do {
+            let kernels = try load(only: params.artifacts)
+            for kernel in kernels where params.warmUpSeconds > 0 {
+                try timer.warmUp(kernel, seconds: params.warmUpSeconds, heartbeat: heartbeat)
+            }
+            var samples = [[Double]](repeating: [], count: kernels.count)
+            for _ in 0..<params.rounds {
+                for (index, kernel) in kernels.enumerated() {
+                    samples[index].append(try timer.sample(kernel, heartbeat: heartbeat))
+                }
+            }
+            return RetimeMethod.Result(samplesMs: samples)
+        } catch {
+            let fault = CUDAFault(error)
+            throw fault.spoilsWorker ? .contextLost(fault.reason) : .internalError(fault.reason)
+        }
+    }
+
+    /// The kernels of these artifacts; all others are unloaded.
+    private func load(only artifacts: [String]) throws -> [LoadedCUDAKernel] {
+        kernels = kernels.filter { artifacts.contains($0.key) }
+        return try artifacts.map { artifact in
+            if let known = kernels[artifact] { return known }
+            let kernel = try LoadedCUDAKernel(context, path: artifact, name: target.function, arguments: arguments)
+            kernels[artifact] = kernel
+            return kernel
+        }
+    }
+
+    /// Other inputs than those in memory are made, and the reference for them computed.
+    private func useInputs(_ offset: UInt64, _ heartbeat: Heartbeat) throws(RPCError) {
+        if case .files = target.verification.against { return }
+        guard offset != seedOffset else { return }
+        try prepareInputs(offset: offset, heartbeat)
+    }
+
+    private func prepareInputs(offset: UInt64, _ heartbeat: Heartbeat) throws(RPCError) {
+        // Its memory is needed for the next.
+        reference = nil
+        do {
+            try arguments.makeInputs(seedOffset: offset, routines, heartbeat: heartbeat)
+        } catch {
+            throw .unsupported("the inputs cannot be made: \(error)")
+        }
+        do {
+            reference = try makeReference(heartbeat)
+        } catch let error as RPCError {
+            throw error
+        } catch {
+            throw .referenceFailed("the reference: \(CUDAFault(error).reason)")
+        }
+        seedOffset = offset
+    }
+
+    private func makeReference(_ heartbeat: Heartbeat) throws -> CUDAReference {
+        let name: String
+        switch target.verification.against {
+        case .files(let paths): return try CUDAReference(files: paths, verifier)
+        case .defaultConfig: name = target.function
+        case .function(let function): name = function
+        }
+        guard let referenceArtifact else {
+            throw RPCError.invalidParams("open for timing lacks the reference's artifact")
+        }
+        let kernel = try LoadedCUDAKernel(context, path: referenceArtifact, name: name, arguments: arguments)
+        return try CUDAReference(kernel, verifier, heartbeat: heartbeat)
+    }
+}
