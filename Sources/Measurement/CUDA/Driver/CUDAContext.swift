@@ -1,7 +1,7 @@
 /// The primary context of one device: what memory, modules and launches of this process belong to.
 ///
-/// A worker has one, for its device, and keeps it to its end. It is current on the thread that made it; everything made
-/// of it is used there.
+/// A worker has one, for its device, and keeps it to its end. A context is current on one thread after the other: whoever
+/// may have come to another thread since (after every await) makes it current again before it uses anything made of it.
 final class CUDAContext {
     /// How the processor waits for the device.
     enum Waiting: UInt32, Sendable {
@@ -13,11 +13,14 @@ final class CUDAContext {
 
     let driver: DriverLibrary
     let device: CUDADevice
+    private let handle: ContextHandle
 
+    /// Makes it current on this thread.
+    ///
     /// - Throws: when there is no such device (`CUDA_ERROR_INVALID_DEVICE`), or it gives no context.
     init(_ driver: DriverLibrary, device: CUDADevice, waiting: Waiting = .spinning) throws(CUDAError) {
         try driver.setPrimaryContextFlags(waiting.rawValue, of: device.handle)
-        let handle = try driver.retainPrimaryContext(of: device.handle)
+        handle = try driver.retainPrimaryContext(of: device.handle)
         do {
             try driver.makeCurrent(handle)
         } catch {
@@ -30,6 +33,11 @@ final class CUDAContext {
 
     deinit {
         driver.releasePrimaryContext(of: device.handle)
+    }
+
+    /// Makes the context current on the thread that runs this.
+    func makeCurrent() throws(CUDAError) {
+        try driver.makeCurrent(handle)
     }
 
     /// Waits for everything that was begun; errors of kernels come out here.

@@ -85,6 +85,7 @@ final class CUDABackend: WorkerBackend {
     }
 
     func close(_ params: CloseMethod.Params) async throws(RPCError) -> CloseMethod.Result {
+        timing?.release()
         timing = nil
         if params.removesArtifacts { ArtifactFolder.remove(folder) }
         return CloseMethod.Result()

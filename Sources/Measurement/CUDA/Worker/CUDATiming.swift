@@ -54,6 +54,7 @@ final class CUDATiming {
     var referenceSeconds: Double? { reference?.seconds }
 
     func evaluate(_ params: EvaluateMethod.Params, heartbeat: Heartbeat) throws(RPCError) -> EvaluateMethod.Result {
+        try makeCurrent()
         try useInputs(params.seedOffset, heartbeat)
         guard let reference else { throw .internalError("there is no reference") }
         let start = MonotonicClock.nanoseconds()
@@ -80,6 +81,7 @@ final class CUDATiming {
     }
 
     func retime(_ params: RetimeMethod.Params, heartbeat: Heartbeat) throws(RPCError) -> RetimeMethod.Result {
+        try makeCurrent()
         do {
             let kernels = try load(only: params.artifacts)
             for kernel in kernels where params.warmUpSeconds > 0 {
@@ -96,6 +98,17 @@ final class CUDATiming {
             let fault = CUDAFault(error)
             throw fault.spoilsWorker ? .contextLost(fault.reason) : .internalError(fault.reason)
         }
+    }
+
+    /// Each call of the worker may run on another thread than the one before.
+    private func makeCurrent() throws(RPCError) {
+        do { try context.makeCurrent() } catch { throw .contextLost("\(error)") }
+    }
+
+    /// Unloads all kernels, and lets the rest be freed on this thread.
+    func release() {
+        try? makeCurrent()
+        kernels = [:]
     }
 
     /// The kernels of these artifacts; all others are unloaded.

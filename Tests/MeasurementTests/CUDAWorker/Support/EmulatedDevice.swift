@@ -143,6 +143,9 @@ struct EmulatedDevice {
         enum { limit = 64 << 20 };
         static size_t used;
         static int broken, modules, dynamic_shared, non_portable;
+        /* As the driver has it: a context is current on a thread, not in the process. */
+        static __thread CUcontext current;
+        #define NEEDS_CONTEXT if (!current) return 201
 
         CUresult cuGetErrorName(CUresult e, const char **s) {
             *s = e == 1 ? "CUDA_ERROR_INVALID_VALUE" : e == 2 ? "CUDA_ERROR_OUT_OF_MEMORY"
@@ -177,10 +180,11 @@ struct EmulatedDevice {
         CUresult cuDevicePrimaryCtxRetain(CUcontext *c, CUdevice d) { *c = (CUcontext)0x1234; return d == 7 ? 0 : 101; }
         CUresult cuDevicePrimaryCtxRelease_v2(CUdevice d) { return 0; }
         CUresult cuDevicePrimaryCtxSetFlags_v2(CUdevice d, unsigned f) { return 0; }
-        CUresult cuCtxSetCurrent(CUcontext c) { return c == (CUcontext)0x1234 ? 0 : 1; }
-        CUresult cuCtxSynchronize(void) { return broken; }
+        CUresult cuCtxSetCurrent(CUcontext c) { current = c; return c == (CUcontext)0x1234 ? 0 : 1; }
+        CUresult cuCtxSynchronize(void) { NEEDS_CONTEXT; return broken; }
         CUresult cuMemGetInfo_v2(size_t *f, size_t *t) { *f = limit - used; *t = limit; return 0; }
         CUresult cuMemAlloc_v2(CUdeviceptr *p, size_t n) {
+            NEEDS_CONTEXT;
             if (broken) return broken;
             if (n > limit - used) return 2;
             size_t *block = (size_t *)aligned_alloc(512, (n + 1023) / 512 * 512);
@@ -189,8 +193,12 @@ struct EmulatedDevice {
             return 0;
         }
         CUresult cuMemFree_v2(CUdeviceptr p) { size_t *b = (size_t *)(p - 512); used -= b[0]; free(b); return 0; }
-        CUresult cuMemcpyHtoD_v2(CUdeviceptr d, const void *s, size_t n) { memcpy((void *)d, s, n); return broken; }
-        CUresult cuMemcpyDtoH_v2(void *d, CUdeviceptr s, size_t n) { memcpy(d, (void *)s, n); return broken; }
+        CUresult cuMemcpyHtoD_v2(CUdeviceptr d, const void *s, size_t n) {
+            NEEDS_CONTEXT; memcpy((void *)d, s, n); return broken;
+        }
+        CUresult cuMemcpyDtoH_v2(void *d, CUdeviceptr s, size_t n) {
+            NEEDS_CONTEXT; memcpy(d, (void *)s, n); return broken;
+        }
         CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr d, CUdeviceptr s, size_t n, CUstream t) {
             memcpy((void *)d, (void *)s, n); return broken;
         }
@@ -204,6 +212,7 @@ struct EmulatedDevice {
         CUresult cuModuleLoadData(CUmodule *m, const void *image) {
             /* The driver reads the image's own size; so does this: an ELF file ends with its section headers. */
             const ElfW(Ehdr) *elf = (const ElfW(Ehdr) *)image;
+            NEEDS_CONTEXT;
             size_t size = elf->e_shoff + (size_t)elf->e_shentsize * elf->e_shnum;
             char path[64];
             snprintf(path, sizeof path, "/tmp/emulated-%d-%d.so", getpid(), ++modules);
@@ -244,6 +253,7 @@ struct EmulatedDevice {
         CUresult cuLaunchKernel(CUfunction f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
                 unsigned shared, CUstream s, void **a, void **e) { return 801; }
         CUresult cuLaunchKernelEx(const CUlaunchConfig *c, CUfunction f, void **a, void **e) {
+            NEEDS_CONTEXT;
             if (broken) return broken;
             const unsigned extents[] = {
                 c->gridDimX, c->gridDimY, c->gridDimZ, c->blockDimX, c->blockDimY, c->blockDimZ };
