@@ -41,6 +41,13 @@ struct SearchOptions: ParsableArguments {
         help: ArgumentHelp("Random configs to measure while the first request is in flight.", valueName: "n"))
     var randomSeeds = 0
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            "End the run when the best is within 2 % of the device's measured limit.",
+            discussion: "By the workload of the kernel file: copy or read bandwidth, matrix throughput."))
+    var limitStop = true
+
     func check() throws {
         if let rounds, rounds < 1 { throw ValidationError("--rounds must be at least 1") }
         if let configsPerRound, !(1...1_000_000).contains(configsPerRound) {
@@ -70,6 +77,7 @@ struct SearchOptions: ParsableArguments {
             options.rounds = nil
             options.configsPerRound = TuningOptions.exhaustiveConfigsPerRound
         }
+        if !limitStop { options.limitShare = nil }
         if let rounds { options.rounds = rounds }
         if let configsPerRound { options.configsPerRound = configsPerRound }
         return options
