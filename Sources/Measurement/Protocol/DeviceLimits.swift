@@ -20,11 +20,13 @@ struct DeviceLimits: Codable, Sendable, Equatable {
         }
         bandwidth("Copy bandwidth", copyBytesPerSecond, "bytes read and written")
         bandwidth("Read bandwidth", readBytesPerSecond, "bytes read")
-        let rates = matrixOperationsPerSecond.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let types = Dictionary(grouping: matrixOperationsPerSecond.keys.sorted()) { matrixOperationsPerSecond[$0] ?? 0 }
+        let rates = types.sorted { $0.key > $1.key }.map { rate, types in
+            "\(Self.teraOperations(rate)) with \(types.joined(separator: " and "))"
+        }
         if !rates.isEmpty {
-            let texts = rates.map { "\(Self.teraOperations($1)) with \($0)" }
             facts.append(
-                .init(name: "Matrix throughput", value: "\(texts.joined(separator: ", ")) (TFLOP/s measured)"))
+                .init(name: "Matrix throughput", value: "\(rates.joined(separator: ", ")) (TFLOP/s measured)"))
         }
         return facts
     }

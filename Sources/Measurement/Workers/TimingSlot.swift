@@ -93,11 +93,11 @@ struct TimingSlot: Sendable {
 
     /// `resources` with the share of the device's limit that a time comes to.
     func resources(_ resources: Resources?, of config: Config, timeMs: Double?) async -> Resources? {
-        guard let timeMs, let limits = try? await host.opened().limits,
-            let share = LimitShare(session.spec, config, limits: limits, timeMs: timeMs)
+        guard let timeMs, timeMs > 0, let limits = try? await host.opened().limits,
+            let roof = Roofline(session.spec, config, limits: limits)?.nearest
         else { return resources }
         var resources = resources ?? Resources()
-        (resources.shareOfLimit, resources.limit) = (share.share, share.limit)
+        (resources.shareOfLimit, resources.limit) = (roof.seconds / (timeMs * 1e-3), roof.limit)
         return resources
     }
 

@@ -105,11 +105,14 @@ extension MeasuringSession {
 
     /// The device as it is told, with its limits: where they are not known yet, the timing worker measures them first.
     fileprivate func device(_ compiling: OpenMethod.Result, _ slots: [TimingSlot]) async throws -> DeviceDescription {
-        var device = compiling.device
+        var opened = compiling
         if compiling.limitsArePending == true {
-            let timing = try await open(slots[0].host)
-            for problem in timing.limits?.problems ?? [] { options.notice(problem) }
-            device = timing.device
+            opened = try await open(slots[0].host)
+            for problem in opened.limits?.problems ?? [] { options.notice(problem) }
+        }
+        var device = opened.device
+        if let fact = Roofline(spec, spec.configSpace.defaultConfig, limits: opened.limits)?.fact {
+            device.facts.append(fact)
         }
         let indices = slots.compactMap(\.record.index)
         device.indices = indices.isEmpty ? nil : indices
