@@ -50,6 +50,47 @@ import Testing
         #expect(try await run(seed: 6) != first)
     }
 
+    @Test("a local search goes on from the fastest, looks elsewhere too, and finds the optimum of a smooth space")
+    func local() async throws {
+        let space = try ConfigSpace(
+            parameters: ["a", "b", "c"].map { Parameter(name: $0, domain: .integer(min: 1, max: 30, step: 1)) },
+            constraints: [])
+        func time(_ config: Config) -> Double {
+            config.values.reduce(1) { sum, value in
+                guard case .int(let number) = value else { return sum }
+                return sum + Double((number - 17) * (number - 17))
+            }
+        }
+        func run(seed: UInt64) async throws -> [Config] {
+            var history = History(space: space)
+            for round in 0..<20 {
+                let proposals = try await LocalStrategy(seed: seed).propose(20, round: round, history: history)
+                #expect(proposals.configs.count == 20)
+                for config in proposals.configs {
+                    #expect(!history.contains(config))
+                    history.record(Self.measured(config, time(config)), round: round, origin: .search)
+                }
+            }
+            #expect(history.best?.timeMs == 1)
+            return history.entries.map(\.config)
+        }
+        let first = try await run(seed: 3)
+        #expect(Set(first).count == 400)
+        #expect(try await run(seed: 3) == first)
+    }
+
+    @Test("a local search ends when all is known")
+    func localEnds() async throws {
+        var history = History(space: try Self.space())
+        for round in 0..<3 {
+            for config in try await LocalStrategy(seed: 1).propose(9, round: round, history: history).configs {
+                history.record(Self.measured(config, 1), round: round, origin: .search)
+            }
+        }
+        #expect(history.entries.count == 21)
+        #expect(try await LocalStrategy(seed: 1).propose(9, round: 3, history: history).configs.isEmpty)
+    }
+
     @Test("the history ranks by time, earlier first among equals, and a re-timing replaces")
     func ranking() throws {
         let space = try Self.space()

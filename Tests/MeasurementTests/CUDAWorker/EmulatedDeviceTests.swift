@@ -108,6 +108,37 @@ import Testing
         #expect(timed.map(\.outcome) == [.measured])
     }
 
+    @Test("several devices measure at once, each for itself, and the finalists are ranked on the first named")
+    func severalDevices() async throws {
+        var options = options
+        options.launcher = device.launcher(devices: 3)
+        options.devices = .indices([2, 0])
+        let modes = (0..<12).map { "mode\($0)" }
+        let kernel = try CUDATestKernel(
+            "if (i < n) y[i] = 2 * x[i];", modes: modes, compiler: device.compilerPath)
+        let configs = modes.map { kernel.spec.configSpace.defaultConfig.with("MODE", .string($0)) }
+        try await withWorkerEvaluator(spec: kernel.spec, options: options) { evaluator in
+            #expect(evaluator.device.indices == [2, 0])
+            var used: Set<Int?> = []
+            try await evaluator.evaluate(configs) { evaluation in
+                #expect(evaluation.outcome == .measured)
+                used.insert(evaluation.device)
+            }
+            #expect(used == [0, 2])
+            let ranked = try await evaluator.retime(Array(configs.prefix(3)))
+            #expect(ranked.map(\.device) == [2, 2, 2])
+        }
+    }
+
+    @Test("a device that is not there is refused before anything runs")
+    func noSuchDevice() async throws {
+        var options = options
+        options.devices = .indices([1])
+        let kernel = try CUDATestKernel("y[i] = 1;", modes: ["plain"], compiler: device.compilerPath)
+        let error = await #expect(throws: MeasurementError.self) { _ = try await kernel.evaluations(options) }
+        #expect(error?.message == "there is no device 1")
+    }
+
     @Test("arguments larger than the device are refused before anything runs, with both numbers")
     func tooLarge() async throws {
         let large = Argument(

@@ -25,8 +25,14 @@ struct EmulatedDevice {
     var compilerPath: String { "\(folder.path)/nvcc" }
 
     /// What has a worker find the device.
-    var launcher: [String] {
-        ["env", "LD_LIBRARY_PATH=\(folder.path)", "XDG_CACHE_HOME=\(folder.path)/cache"]
+    var launcher: [String] { launcher(devices: 1) }
+
+    /// - Parameter devices: how many of its kind the machine has.
+    func launcher(devices: Int) -> [String] {
+        [
+            "env", "LD_LIBRARY_PATH=\(folder.path)", "XDG_CACHE_HOME=\(folder.path)/cache",
+            "EMULATED_DEVICES=\(devices)",
+        ]
     }
 
     /// Stands before every source: CUDA's words in C++.
@@ -158,10 +164,14 @@ struct EmulatedDevice {
         }
         CUresult cuInit(unsigned f) { return f ? 1 : 0; }
         CUresult cuDriverGetVersion(int *v) { *v = 12040; return 0; }
-        CUresult cuDeviceGetCount(int *n) { *n = 1; return 0; }
-        CUresult cuDeviceGet(CUdevice *d, int i) { *d = 7; return i ? 101 : 0; }
-        CUresult cuDeviceGetName(char *s, int n, CUdevice d) { snprintf(s, n, "Fake %d", d); return 0; }
-        CUresult cuDeviceGetUuid(CUuuid *u, CUdevice d) { for (int i = 0; i < 16; i++) u->bytes[i] = 17 * i; return 0; }
+        CUresult cuDeviceGetCount(int *n) {
+            const char *count = getenv("EMULATED_DEVICES");
+            *n = count ? atoi(count) : 1;
+            return 0;
+        }
+        CUresult cuDeviceGet(CUdevice *d, int i) { *d = 7 + i; return 0; }
+        CUresult cuDeviceGetName(char *s, int n, CUdevice d) { snprintf(s, n, "Emulated"); return 0; }
+        CUresult cuDeviceGetUuid(CUuuid *u, CUdevice d) { for (int i = 0; i < 16; i++) u->bytes[i] = d * i; return 0; }
         CUresult cuDeviceTotalMem_v2(size_t *n, CUdevice d) { *n = limit; return 0; }
         CUresult cuDeviceGetPCIBusId(char *s, int n, CUdevice d) { snprintf(s, n, "0000:01:00.0"); return 0; }
         CUresult cuDeviceGetAttribute(int *v, CUdevice_attribute a, CUdevice d) {
@@ -177,7 +187,7 @@ struct EmulatedDevice {
             }
             return 0;
         }
-        CUresult cuDevicePrimaryCtxRetain(CUcontext *c, CUdevice d) { *c = (CUcontext)0x1234; return d == 7 ? 0 : 101; }
+        CUresult cuDevicePrimaryCtxRetain(CUcontext *c, CUdevice d) { *c = (CUcontext)0x1234; return d >= 7 ? 0 : 101; }
         CUresult cuDevicePrimaryCtxRelease_v2(CUdevice d) { return 0; }
         CUresult cuDevicePrimaryCtxSetFlags_v2(CUdevice d, unsigned f) { return 0; }
         CUresult cuCtxSetCurrent(CUcontext c) { current = c; return c == (CUcontext)0x1234 ? 0 : 1; }
