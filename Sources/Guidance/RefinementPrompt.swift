@@ -51,8 +51,10 @@ struct RefinementPrompt {
             context["margin"] = Numbers.percent(second / time - 1)
         }
         if let noise = best.evaluation.timing?.noiseRatio, noise > 0 {
-            let differences = Numbers.percent(max(noise, 0.001))
-            context["noise"] = "Noise of one timing: about ±\(differences); smaller differences say nothing."
+            let drift = Numbers.percent(max(noise, Timing.drift), digits: 0)
+            context["noise"] =
+                "Noise of one timing: about ±\(Numbers.percent(max(noise, 0.001))), and timings of different moments drift "
+                + "by up to \(drift): smaller differences say nothing."
         }
     }
 

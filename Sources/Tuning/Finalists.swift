@@ -4,13 +4,10 @@ internal import Search
 
 /// The configs whose order single timings cannot settle: those within the noise of the best.
 enum Finalists {
-    /// Timings of separate moments drift by about this much even where each alone is steady.
-    static let leastNoise = 0.02
-
     /// At most `most` configs, fastest first, and behind them the default, which the speed-up is counted against.
     static func choose(_ history: History, most: Int) -> [Config] {
         guard let best = history.best, let bestTime = best.timeMs, most > 0 else { return [] }
-        let limit = bestTime * (1 + max(leastNoise, 2 * (best.evaluation.timing?.noiseRatio ?? 0)))
+        let limit = bestTime * (1 + max(Timing.drift, 2 * (best.evaluation.timing?.noiseRatio ?? 0)))
         var configs = history.ranked.prefix(most).filter { ($0.timeMs ?? .infinity) <= limit }.map(\.config)
         if let reference = history.defaultEntry, reference.timeMs != nil, !configs.contains(reference.config) {
             configs.append(reference.config)

@@ -75,6 +75,8 @@ extension Argument {
     /// A value of the argument's type as short as it can be told.
     func text(_ value: Double) -> String {
         if !dataType.isFloat { return value.shortText }
+        // Swift tells a NaN's payload too, which says nothing to anyone here.
+        if value.isNaN { return "nan" }
         return dataType == .float64 ? "\(value)" : "\(Float(value))"
     }
 

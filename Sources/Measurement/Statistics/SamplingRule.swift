@@ -21,10 +21,15 @@ struct SamplingRule: Sendable {
         guard samples.count >= first else { return .take(first - samples.count) }
         if let bestMs, samples.prefix(first).allSatisfy({ $0 > limits.abandonRatio * bestMs }) { return .abandon }
         guard samples.count >= limits.minimumSamples else { return .take(limits.minimumSamples - samples.count) }
-        guard let interval = MedianInterval(of: samples), interval.relativeHalfWidth > limits.targetRelativeHalfWidth,
-            seconds < limits.limitSeconds, samples.count < limits.maximumSamples
-        else { return .enough }
+        guard samples.count < limits.maximumSamples else { return .enough }
         let secondsPerSample = max(seconds / Double(samples.count), 1e-6)
+        if seconds < limits.leastSeconds {
+            let more = ((limits.leastSeconds - seconds) / secondsPerSample).rounded(.up)
+            return .take(min(max(1, Int(more)), limits.maximumSamples - samples.count))
+        }
+        guard let interval = MedianInterval(of: samples), interval.relativeHalfWidth > limits.targetRelativeHalfWidth,
+            seconds < limits.limitSeconds
+        else { return .enough }
         let affordable = min(limits.chunkSeconds, limits.limitSeconds - seconds) / secondsPerSample
         let more = max(1, Int(min(affordable, Double(limits.maximumSamples))))
         return .take(min(more, limits.maximumSamples - samples.count))
@@ -42,6 +47,9 @@ public struct SamplingLimits: Sendable, Equatable {
     /// Taken however slow the kernel is, unless it is abandoned.
     public var minimumSamples = 5
     public var maximumSamples = 500
+    /// Sampling goes on for so long at least: a device at its power limit changes its clocks from one millisecond to the
+    /// next, and a median of neighbouring samples would take one such moment for the kernel's time.
+    public var leastSeconds = 0.02
     /// Sampling stops once the 95 % interval of the median is within this share of it on either side.
     public var targetRelativeHalfWidth = 0.01
     /// The most time that one config's sampling takes, once it has the minimum.

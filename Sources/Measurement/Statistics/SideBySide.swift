@@ -45,6 +45,9 @@ struct SideBySide: Sendable {
 }
 
 extension Timing {
+    /// Timings of separate moments drift by about this share even where each alone is steady: clocks, temperature, power.
+    public static let drift = 0.02
+
     /// Half the 95 % interval over the median: differences below it say nothing.
     public var noiseRatio: Double {
         medianMs > 0 ? (highMs - lowMs) / (2 * medianMs) : 0
