@@ -99,7 +99,8 @@ struct CUDAVerifier {
         let value = isUntouched ? nil : argument.text(of: try memory.element(place, of: type))
         return WrongResult(
             reason: argument.description(
-                ofElement: place, value: value, expected: argument.text(of: try expected.memory.element(place, of: type)),
+                ofElement: place, value: value,
+                expected: argument.text(of: try expected.memory.element(place, of: type)),
                 offCount: count, count: argument.elementCount))
     }
 }
