@@ -59,6 +59,7 @@ final class CUDABackend: WorkerBackend {
         let architecture = try compiler.architecture(for: device.capability)
         let routines = try await compiler.routines(architecture, cache, folder: folder)
         heartbeat.beat()
+        do { try context.makeCurrent() } catch { throw .contextLost("\(error)") }
         let timing = try CUDATiming(
             context, routines: routines, target: target, arguments: arguments, referenceArtifact: params.reference,
             heartbeat: heartbeat)
