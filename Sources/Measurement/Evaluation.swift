@@ -27,10 +27,12 @@ public struct Evaluation: Sendable, Codable, Equatable {
     public var timing: Timing?
     public var resources: Resources?
     public var seconds: PhaseSeconds
+    /// The device's number, where several measure.
+    public var device: Int?
 
     public init(
         config: Config, outcome: Outcome, reason: String? = nil, timing: Timing? = nil, resources: Resources? = nil,
-        seconds: PhaseSeconds = PhaseSeconds()
+        seconds: PhaseSeconds = PhaseSeconds(), device: Int? = nil
     ) {
         self.config = config
         self.outcome = outcome
@@ -38,6 +40,7 @@ public struct Evaluation: Sendable, Codable, Equatable {
         self.timing = timing
         self.resources = resources
         self.seconds = seconds
+        self.device = device
     }
 
     /// The median time, if the config was measured.
@@ -106,6 +109,42 @@ public struct Resources: Sendable, Codable, Equatable {
         self.shareOfLimit = shareOfLimit
         self.limit = limit
         self.codeBytes = codeBytes
+    }
+}
+
+extension Resources {
+    /// What is known, by the names that result files use.
+    public var named: [(name: String, value: Value)] {
+        var named: [(name: String, value: Value)] = []
+        func add(_ name: String, _ value: Value?) {
+            if let value { named.append((name, value)) }
+        }
+        add("registers_per_thread", registersPerThread.map(Value.int))
+        add("spill_bytes", spillBytes.map(Value.int))
+        add("shared_memory_bytes", sharedMemoryBytes.map(Value.int))
+        add("occupancy", occupancy.map(Value.double))
+        add("share_of_limit", shareOfLimit.map(Value.double))
+        add("limit", limit.map(Value.string))
+        add("code_bytes", codeBytes.map(Value.int))
+        return named
+    }
+
+    /// The same from a file; nil where none of these is named.
+    init?(_ value: (_ name: String) -> Value?) {
+        func int(_ name: String) -> Int? { if case .int(let number)? = value(name) { number } else { nil } }
+        func double(_ name: String) -> Double? {
+            switch value(name) {
+            case .double(let number)?: number
+            case .int(let number)?: Double(number)
+            default: nil
+            }
+        }
+        self.init(
+            registersPerThread: int("registers_per_thread"), spillBytes: int("spill_bytes"),
+            sharedMemoryBytes: int("shared_memory_bytes"), occupancy: double("occupancy"),
+            shareOfLimit: double("share_of_limit"), codeBytes: int("code_bytes"))
+        if case .string(let text)? = value("limit") { limit = text }
+        guard self != Resources() else { return nil }
     }
 }
 

@@ -23,6 +23,8 @@ public struct DeviceDescription: Sendable, Codable, Equatable {
     public var name: String
     /// Facts for the prompt in the order they are told: ("Cores", "2"), ("L2 cache", "1 MiB per core"), …
     public var facts: [Fact]
+    /// The numbers of the devices that measure, where they were chosen among several.
+    public var indices: [Int]?
 
     public struct Fact: Sendable, Codable, Equatable {
         public var name: String
@@ -34,8 +36,9 @@ public struct DeviceDescription: Sendable, Codable, Equatable {
         }
     }
 
-    public init(name: String, facts: [Fact]) {
+    public init(name: String, facts: [Fact], indices: [Int]? = nil) {
         self.name = name
         self.facts = facts
+        self.indices = indices
     }
 }

@@ -86,7 +86,8 @@ public final class ProgressReport: TuningObserver {
                 summary.defaultTimeMs.map {
                     ", \(Text.factor($0 / best)) the default's speed (\(Text.milliseconds($0)) ms)"
                 } ?? ""
-            line("         best \(terminal.styled("\(Text.milliseconds(best)) ms", .green))\(gain)", &state)
+            let share = Text.share(summary.bestShareOfLimit, of: summary.limit).map { ", \($0)" } ?? ""
+            line("         best \(terminal.styled("\(Text.milliseconds(best)) ms", .green))\(gain)\(share)", &state)
         }
         reasons(failures.map { (reason($0.evaluation), $0.config.json) }, label: "failed", &state)
         reasons(rejections.map { ($0.reason, $0.proposal) }, label: "rejected", &state)

@@ -61,7 +61,8 @@ public enum ResultReport {
     private static func summary(_ result: RunResult) -> String {
         var lines: [String] = []
         if let best = result.best {
-            lines.append("best \(Text.milliseconds(best.timeMs)) ms\(comparison(result))")
+            let share = Text.share(best.resources?.shareOfLimit, of: best.resources?.limit).map { ", \($0)" } ?? ""
+            lines.append("best \(Text.milliseconds(best.timeMs)) ms\(comparison(result))\(share)")
             lines.append(best.config.json)
         } else {
             lines.append("nothing was measured\(result.stoppedReason.map { ": \($0)" } ?? "")")
@@ -91,6 +92,7 @@ public enum ResultReport {
         switch reason {
         case .rounds: "all rounds run"
         case .stalled: "stopped after two rounds without a gain"
+        case .limit: "stopped at the device's limit (--no-limit-stop goes on)"
         case .exhausted: "nothing left to propose"
         case .timeBudget: "stopped by the time budget"
         case .evaluationBudget: "stopped by the evaluation budget"

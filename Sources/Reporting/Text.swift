@@ -14,6 +14,12 @@ public enum Text {
         String(format: "%.2fx", value)
     }
 
+    /// "94 % of the copy bandwidth"; nil where no limit is known.
+    static func share(_ share: Double?, of limit: String?) -> String? {
+        guard let share, let limit else { return nil }
+        return String(format: "%.0f %% of the %@", share * 100, limit)
+    }
+
     /// `text` in one line of at most `width` characters.
     static func line(_ text: String, width: Int) -> String {
         let plain = String(printable(text).map { $0.isNewline ? " " : $0 })

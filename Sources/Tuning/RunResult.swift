@@ -8,6 +8,8 @@ public struct RunResult: Sendable, Codable {
         public var timeMs: Double
         /// The 95 % confidence interval of the median.
         public var intervalMs: [Double]
+        /// What it takes of the device, where the backend knows.
+        public var resources: Resources?
     }
 
     public struct Finalist: Sendable, Codable {
@@ -55,6 +57,9 @@ public struct RoundSummary: Sendable, Codable, Equatable {
     public var notRecorded: Int
     /// The best time so far, after this round.
     public var bestTimeMs: Double?
+    /// The share of the device's limit that the best reaches, and which limit that is.
+    public var bestShareOfLimit: Double?
+    public var limit: String?
     /// The default's time, as it was known then.
     public var defaultTimeMs: Double?
     public var seconds: RoundSeconds

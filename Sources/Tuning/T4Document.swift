@@ -9,6 +9,8 @@ internal import Search
 struct T4Document: Encodable {
     struct Metadata: Encodable {
         var timeunit = "miliseconds"
+        /// Beyond the format: what a run on the recording tells of the device.
+        var device: DeviceDescription
     }
 
     struct Result: Encodable {
@@ -31,7 +33,7 @@ struct T4Document: Encodable {
             var name = "time"
             /// A time, or the outcome's name where there is none.
             var value: Value
-            var unit = "miliseconds"
+            var unit: String? = "miliseconds"
         }
 
         var configuration: Config
@@ -42,10 +44,11 @@ struct T4Document: Encodable {
         var objectives = ["time"]
     }
 
-    var metadata = Metadata()
+    var metadata: Metadata
     var results: [Result]
 
-    init(_ history: History) {
+    init(_ history: History, device: DeviceDescription) {
+        metadata = Metadata(device: device)
         results = history.entries.filter { $0.evaluation.outcome != .notRecorded }.map { entry in
             let evaluation = entry.evaluation
             return Result(
@@ -56,7 +59,7 @@ struct T4Document: Encodable {
                 invalidity: Self.invalidity(evaluation.outcome), correctness: evaluation.timeMs == nil ? 0 : 1,
                 measurements: [
                     .init(value: evaluation.timeMs.map(Value.double) ?? .string(evaluation.outcome.rawValue))
-                ])
+                ] + (evaluation.resources?.named ?? []).map { .init(name: $0.name, value: $0.value, unit: nil) })
         }
     }
 

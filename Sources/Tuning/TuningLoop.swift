@@ -33,6 +33,7 @@ actor TuningLoop {
     private func reasonToStop() -> StopReason? {
         if let rounds = run.options.rounds, summaries.count >= rounds { return .rounds }
         if remainingEvaluations == 0 { return .evaluationBudget }
+        if !summaries.isEmpty, isAtLimit { return .limit }
         if run.strategy.stopsWhenStalled, isStalled { return .stalled }
         return nil
     }
@@ -40,6 +41,14 @@ actor TuningLoop {
     private var remainingEvaluations: Int {
         guard let most = run.options.budget.evaluations else { return .max }
         return max(0, most - history.evaluatedCount)
+    }
+
+    /// Whether the device lets nothing be faster than the best, as far as its limits were measured.
+    private var isAtLimit: Bool {
+        guard let least = run.options.limitShare, let share = history.best?.evaluation.resources?.shareOfLimit else {
+            return false
+        }
+        return share >= least && share <= TuningOptions.greatestLimitShare
     }
 
     /// Two rounds in a row without a gain worth the name.
@@ -84,7 +93,9 @@ actor TuningLoop {
             round: round, proposed: proposals.configs.count + proposals.rejections.count,
             rejected: proposals.rejections.count, failed: failures.count, measured: entries.count { $0.timeMs != nil },
             notRecorded: entries.count { $0.evaluation.outcome == .notRecorded }, bestTimeMs: history.best?.timeMs,
-            defaultTimeMs: history.defaultEntry?.timeMs, seconds: seconds)
+            bestShareOfLimit: history.best?.evaluation.resources?.shareOfLimit,
+            limit: history.best?.evaluation.resources?.limit, defaultTimeMs: history.defaultEntry?.timeMs,
+            seconds: seconds)
         summaries.append(summary)
         try journal.append(.roundFinished(summary))
         try journal.synchronize()

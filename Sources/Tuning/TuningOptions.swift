@@ -14,12 +14,18 @@ public struct TuningOptions: Sendable {
     public var budget: Budget
     /// A round that makes the best faster by less than this share brought nothing; two in a row end the run.
     public var smallestGain: Double
+    /// The share of the device's limit at which nothing is left to gain, so that the run ends; nil never ends it for that.
+    public var limitShare: Double?
+    public static let defaultLimitShare = 0.98
+    /// A time that beats a measured limit by more tells that the limit was measured low, and ends nothing.
+    public static let greatestLimitShare = 1.05
     /// How many configs at most are re-timed side by side at the end.
     public var mostFinalists: Int
 
     public init(
         rounds: Int? = Self.defaultRounds, configsPerRound: Int = Self.defaultConfigsPerRound, randomSeeds: Int = 0,
-        seed: UInt64 = 0, budget: Budget = Budget(), smallestGain: Double = 0.005, mostFinalists: Int = 5
+        seed: UInt64 = 0, budget: Budget = Budget(), smallestGain: Double = 0.005,
+        limitShare: Double? = Self.defaultLimitShare, mostFinalists: Int = 5
     ) {
         self.rounds = rounds
         self.configsPerRound = configsPerRound
@@ -27,6 +33,7 @@ public struct TuningOptions: Sendable {
         self.seed = seed
         self.budget = budget
         self.smallestGain = smallestGain
+        self.limitShare = limitShare
         self.mostFinalists = mostFinalists
     }
 }
@@ -48,6 +55,8 @@ public enum StopReason: String, Sendable, Codable {
     case rounds
     /// Two rounds in a row brought no gain.
     case stalled
+    /// The best reached the device's measured limit.
+    case limit
     /// The strategy had nothing left to propose.
     case exhausted
     case timeBudget = "time_budget"

@@ -125,14 +125,16 @@ public struct TuningRun: Sendable {
     private func write(_ result: RunResult, history: History) throws {
         let data = try JSONFiles.documentEncoder.encode(result) + [UInt8(ascii: "\n")]
         try session.write(data, to: session.resultPath)
-        try session.write(try T4Document(history).data(), to: session.t4Path)
+        try session.write(try T4Document(history, device: evaluator.device).data(), to: session.t4Path)
     }
 }
 
 extension RunResult.Measured {
     init?(_ evaluation: Evaluation) {
         guard let timing = evaluation.timing, evaluation.outcome == .measured else { return nil }
-        self.init(config: evaluation.config, timeMs: timing.medianMs, intervalMs: [timing.lowMs, timing.highMs])
+        self.init(
+            config: evaluation.config, timeMs: timing.medianMs, intervalMs: [timing.lowMs, timing.highMs],
+            resources: evaluation.resources)
     }
 }
 

@@ -8,7 +8,7 @@ internal import Tuning
 /// How to search, and how far.
 struct SearchOptions: ParsableArguments {
     enum StrategyName: String, ExpressibleByArgument, CaseIterable {
-        case llm, random, exhaustive
+        case llm, local, random, exhaustive
     }
 
     @Option(help: "Who proposes configs.")
@@ -19,7 +19,8 @@ struct SearchOptions: ParsableArguments {
         help: ArgumentHelp(
             "Rounds of proposals.",
             discussion:
-                "Default: \(TuningOptions.defaultRounds); without end for exhaustive and for random with a budget.",
+                "Default: \(TuningOptions.defaultRounds); without end for exhaustive, and with a budget for local "
+                + "and random.",
             valueName: "n"))
     var rounds: Int?
 
@@ -40,6 +41,13 @@ struct SearchOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Random configs to measure while the first request is in flight.", valueName: "n"))
     var randomSeeds = 0
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            "End the run when the best is within 2 % of the device's measured limit.",
+            discussion: "By the workload of the kernel file: copy or read bandwidth, matrix throughput."))
+    var limitStop = true
 
     func check() throws {
         if let rounds, rounds < 1 { throw ValidationError("--rounds must be at least 1") }
@@ -65,11 +73,12 @@ struct SearchOptions: ParsableArguments {
         }
         switch strategy {
         case .llm: break
-        case .random: if !budget.isEmpty { options.rounds = nil }
+        case .local, .random: if !budget.isEmpty { options.rounds = nil }
         case .exhaustive:
             options.rounds = nil
             options.configsPerRound = TuningOptions.exhaustiveConfigsPerRound
         }
+        if !limitStop { options.limitShare = nil }
         if let rounds { options.rounds = rounds }
         if let configsPerRound { options.configsPerRound = configsPerRound }
         return options
@@ -79,7 +88,11 @@ struct SearchOptions: ParsableArguments {
         _ model: (any LanguageModel)?, templates: PromptTemplates, target: PromptTarget, session: Session
     ) -> any Strategy {
         if let model { return LLMStrategy(model: model, templates: templates, target: target, conversation: session) }
-        return strategy == .exhaustive ? ExhaustiveStrategy() : RandomStrategy(seed: seed)
+        switch strategy {
+        case .exhaustive: return ExhaustiveStrategy()
+        case .local: return LocalStrategy(seed: seed)
+        case .llm, .random: return RandomStrategy(seed: seed)
+        }
     }
 }
 

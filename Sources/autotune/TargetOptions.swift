@@ -33,10 +33,20 @@ struct TargetOptions: ParsableArguments {
             "Command put before each worker, such as \"srun --gpus=1\"; split at spaces.", valueName: "command"))
     var launcher: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "GPUs that measure: all, or numbers as in 0,1.",
+            discussion: "Default: the first. They have to be of one kind; finalists are ranked on the first of them.",
+            valueName: "devices"), transform: DeviceSelection.init(option:))
+    var devices: DeviceSelection?
+
     mutating func validate() throws {
         for (name, seconds) in [("--compile-limit", compileLimit), ("--run-limit", runLimit ?? 1)]
         where !(seconds > 0 && seconds <= 86_400) {
             throw ValidationError("\(name) must be more than 0 and at most 86400 seconds")
+        }
+        if devices != nil, recorded != nil {
+            throw ValidationError("--devices chooses what to measure on: it says nothing beside --recorded")
         }
         if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1") }
     }
@@ -55,6 +65,7 @@ struct TargetOptions: ParsableArguments {
         options.compileLimitSeconds = compileLimit
         options.runLimitSeconds = runLimit
         options.compileJobs = jobs
+        options.devices = devices ?? .first
         options.launcher = (launcher ?? "").split(separator: " ").map(String.init)
         options.seed = seed
         options.notice = { observer?.observe(.warning($0)) }
@@ -74,5 +85,21 @@ struct TargetOptions: ParsableArguments {
     /// The SHA-256 of the kernel file and the kernel's source, by which a resumed run knows that it is the same kernel.
     func hash(of spec: KernelSpec) -> String {
         sha256([spec.path, spec.kernel.sourcePath].flatMap { FileManager.default.contents(atPath: $0) ?? Data() })
+    }
+}
+
+extension DeviceSelection {
+    /// `all`, or numbers without repetition: `0,1`.
+    init(option: String) throws {
+        if option == "all" {
+            self = .all
+            return
+        }
+        let words = option.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = words.compactMap { Int($0) }
+        guard numbers.count == words.count, Set(numbers).count == numbers.count, numbers.allSatisfy({ $0 >= 0 }) else {
+            throw ValidationError("--devices takes \"all\", or different numbers from 0 on: 0,1")
+        }
+        self = .indices(numbers)
     }
 }

@@ -29,6 +29,8 @@ enum OpenMethod: WorkerMethod {
         var reference: String?
         /// What a compile worker compiles for, as `Result` told it; nil has it find the device itself. Of GPUs only.
         var architecture: String?
+        /// Which of the devices that the worker sees, from 0; nil is the first.
+        var device: Int?
     }
 
     struct Result: Codable, Sendable {
@@ -37,9 +39,20 @@ enum OpenMethod: WorkerMethod {
         var referenceSeconds: Double?
         /// What code for the device is compiled for, `sm_90a`; nil where that is no question.
         var architecture: String?
-        /// What the device moves when it copies its own memory, bytes read and written each second; nil if not measured.
-        var copyBytesPerSecond: Double?
+        /// What the device was seen to reach; nil where nothing is known of it.
+        var limits: DeviceLimits?
+        /// Whether a timing worker will measure the limits when it opens, which this worker does not know yet.
+        var limitsArePending: Bool?
+        /// All devices that the worker sees, where there is a choice.
+        var devices: [DeviceChoice]?
     }
+}
+
+/// A device that kernels could run on.
+struct DeviceChoice: Codable, Sendable, Equatable {
+    var index: Int
+    var name: String
+    var architecture: String
 }
 
 /// Compiles the target's source with one config into an artifact, a file that the timing worker can load.

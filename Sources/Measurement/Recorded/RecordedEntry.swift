@@ -9,17 +9,21 @@ struct RecordedEntry: Sendable {
     var timeMs: Double?
     var samples = 1
     var seconds = PhaseSeconds()
+    var resources: Resources?
 
     func evaluation(of config: Config) -> Evaluation {
         Evaluation(
             config: config, outcome: outcome, reason: reason,
-            timing: timeMs.map { Timing(medianMs: $0, lowMs: $0, highMs: $0, samples: samples) }, seconds: seconds)
+            timing: timeMs.map { Timing(medianMs: $0, lowMs: $0, highMs: $0, samples: samples) }, resources: resources,
+            seconds: seconds)
     }
 
     /// From a result of a T4 file: `times`, `invalidity`, `measurements`; times in milliseconds.
     init(t4 node: JSONNode) {
-        let measurement = node.member("measurements")?.elements.first { $0.member("name")?.string == "time" }
-        let value = measurement?.member("value")
+        func measured(_ name: String) -> JSONNode? {
+            node.member("measurements")?.elements.first { $0.member("name")?.string == name }?.member("value")
+        }
+        let value = measured("time")
         let times = node.member("times")
         let runtimes = times?.member("runtimes")
         let seconds = PhaseSeconds(
@@ -29,6 +33,7 @@ struct RecordedEntry: Sendable {
         self.init(
             invalidity: node.member("invalidity")?.string ?? "correct", value: value, seconds: seconds,
             samples: max(1, runtimes?.count ?? 1))
+        resources = Resources { measured($0)?.value }
     }
 
     /// From an entry of a Kernel Tuner cache: `time` is a number or the name of the failure's class.

@@ -15,8 +15,10 @@ public struct RecordedEvaluator: Evaluator {
         recording = try Recording(try await RecordingFile.bytes(of: file), file: file, space: space)
         let fileName = file.split(separator: "/").last.map(String.init) ?? file
         device = DeviceDescription(
-            name: recording.deviceName ?? fileName,
-            facts: [.init(name: "Recording", value: "\(fileName), \(recording.entries.count) configs")])
+            name: recording.device?.name ?? fileName,
+            facts: (recording.device?.facts ?? []) + [
+                .init(name: "Recording", value: "\(fileName), \(recording.entries.count) configs")
+            ])
     }
 
     /// The configs that the recording has a result for, failures included.

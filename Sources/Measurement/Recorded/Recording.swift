@@ -4,8 +4,8 @@ import KernelSpec
 /// The results in a recording, by the values of a space's parameters.
 struct Recording: Sendable {
     private(set) var entries: [[Value]: RecordedEntry] = [:]
-    /// The file's own word, where it has one.
-    private(set) var deviceName: String?
+    /// The file's own words, where it has any.
+    private(set) var device: DeviceDescription?
     private let parameters: [Parameter]
 
     /// Reads a T4 file or a Kernel Tuner cache file, told apart by their content.
@@ -17,6 +17,7 @@ struct Recording: Sendable {
         let root = try Self.document(bytes, file).root
         do {
             if let results = root.member("results"), results.kind == .array {
+                device = Self.device(root.member("metadata")?.member("device"))
                 for result in results.elements {
                     guard let configuration = result.member("configuration"), configuration.kind == .object else {
                         throw result.error("a result without \"configuration\"")
@@ -24,7 +25,7 @@ struct Recording: Sendable {
                     try add(configuration) { RecordedEntry(t4: result) }
                 }
             } else if let cache = root.member("cache"), cache.kind == .object {
-                deviceName = root.member("device_name")?.string
+                device = root.member("device_name")?.string.map { DeviceDescription(name: $0, facts: []) }
                 for member in cache.members { try add(member.value) { RecordedEntry(cache: member.value) } }
             } else {
                 throw root.error("neither \"results\" (T4) nor \"cache\" (Kernel Tuner) is in it")
@@ -34,6 +35,17 @@ struct Recording: Sendable {
         } catch {
             throw .recording(file, "\(error)")
         }
+    }
+
+    private static func device(_ node: JSONNode?) -> DeviceDescription? {
+        guard let name = node?.member("name")?.string else { return nil }
+        var device = DeviceDescription(name: name, facts: [])
+        guard let facts = node?.member("facts")?.elements else { return device }
+        for fact in facts {
+            guard let name = fact.member("name")?.string, let value = fact.member("value")?.string else { continue }
+            device.facts.append(.init(name: name, value: value))
+        }
+        return device
     }
 
     /// What the recording says of a config; nil if it is not in it.

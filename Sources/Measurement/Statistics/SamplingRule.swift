@@ -35,6 +35,10 @@ struct SamplingRule: Sendable {
 public struct SamplingLimits: Sendable, Equatable {
     /// Running before the first sample, so that clocks and caches settle.
     public var warmUpSeconds = 0.1
+    /// The same on a device that was busy until just now: its clocks are up.
+    public var busyWarmUpSeconds = 0.025
+    /// A device that had nothing to do for longer is no longer busy.
+    public var busySeconds = 0.05
     /// Taken however slow the kernel is, unless it is abandoned.
     public var minimumSamples = 5
     public var maximumSamples = 500
@@ -53,4 +57,10 @@ public struct SamplingLimits: Sendable, Equatable {
     public var sideBySideMaximumRounds = 400
 
     public init() {}
+
+    /// - Parameter idle: since the device did something; nil if it never did.
+    func warmUp(afterIdleSeconds idle: Double?) -> Double {
+        guard let idle, idle <= busySeconds else { return warmUpSeconds }
+        return min(busyWarmUpSeconds, warmUpSeconds)
+    }
 }

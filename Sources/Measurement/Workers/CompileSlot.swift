@@ -24,7 +24,7 @@ struct CompileSlot: Sendable {
 
     private func pass(_ compiled: CompiledConfig, to batch: Batch) {
         guard batch.isTimed else { return batch.tell(.compiled(compiled)) }
-        guard session.timingJobs.push(.evaluate(compiled, batch)) else { return batch.abandon() }
+        guard session.timingJobs.push(.init(compiled: compiled, batch: batch)) else { return batch.abandon() }
     }
 
     /// What was compiled before is not compiled again.

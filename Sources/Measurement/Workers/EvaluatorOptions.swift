@@ -14,6 +14,8 @@ public struct EvaluatorOptions: Sendable {
     public var runLimitSeconds: Double?
     /// The longest that a worker may take, without a sign of life, to make the inputs and compute the reference.
     public var openLimitSeconds = 60.0
+    /// Where several devices are, which of them measure.
+    public var devices = DeviceSelection.first
     /// Chooses the fresh inputs that finalists are verified on.
     public var seed: UInt64 = 0
     public var sampling = SamplingLimits()

@@ -10,15 +10,19 @@ final class MeasuringSession: Sendable {
         var batch: Batch?
     }
 
-    enum TimingJob: Sendable {
-        case evaluate(CompiledConfig, Batch)
-        case sideBySide([CompiledConfig], Promise<Result<[Evaluation], MeasurementError>>)
+    struct TimingJob: Sendable {
+        var compiled: CompiledConfig
+        var batch: Batch
+    }
+
+    struct SideBySideJob: Sendable {
+        var compiled: [CompiledConfig]
+        var reply: Promise<Result<[Evaluation], MeasurementError>>
     }
 
     private struct State {
         var compiled: [Config: CompiledConfig] = [:]
         var artifacts = 0
-        var bestMs: Double?
         var architecture: String?
         var hasToldOfShortRuns = false
     }
@@ -28,7 +32,10 @@ final class MeasuringSession: Sendable {
     let target: Target
     let artifactFolder: String
     let compileJobs = JobQueue<CompileJob>()
+    /// Taken by whichever device is free.
     let timingJobs = JobQueue<TimingJob>()
+    /// Of the first device alone: times of two devices are not compared.
+    let sideBySideJobs = JobQueue<SideBySideJob>()
     /// The default config, compiled or not: what the others are compared with.
     let reference = Promise<Result<CompiledConfig, CompileFailure>>()
     private let state = Mutex(State())
@@ -67,12 +74,6 @@ final class MeasuringSession: Sendable {
         state.withLock { $0.architecture = architecture }
     }
 
-    var bestMs: Double? { state.withLock { $0.bestMs } }
-
-    func sawTime(_ milliseconds: Double) {
-        state.withLock { $0.bestMs = min($0.bestMs ?? milliseconds, milliseconds) }
-    }
-
     /// Says once that kernels are too short for the clock.
     func tellOfShortRuns(_ runsPerSample: Int) {
         guard runsPerSample > 1 else { return }
@@ -91,8 +92,9 @@ final class MeasuringSession: Sendable {
         for job in compileJobs.finish() {
             job.batch?.abandon()
         }
-        for case .sideBySide(_, let reply) in timingJobs.finish() {
-            reply.keep(.failure(.stopped))
+        timingJobs.finish()
+        for job in sideBySideJobs.finish() {
+            job.reply.keep(.failure(.stopped))
         }
         reference.keep(.failure(.run(.stopped)))
     }

@@ -10,12 +10,12 @@ struct SideBySideTiming {
     /// The evaluations, in the order of the configs.
     func run() async -> Result<[Evaluation], MeasurementError> {
         var failed: [Int: Evaluation] = [:]
-        var verifySeconds = [Double](repeating: 0, count: compiled.count)
+        var verified = compiled.map { Verified(resources: $0.resources) }
         for index in compiled.indices {
-            switch await verified(compiled[index]) {
+            switch await verify(compiled[index]) {
             case .failure(let error): return .failure(error)
             case .success(let result):
-                verifySeconds[index] = result.seconds.verify
+                verified[index] = Verified(seconds: result.seconds.verify, resources: result.resources)
                 if result.outcome != .measured { failed[index] = result }
             }
         }
@@ -36,25 +36,39 @@ struct SideBySideTiming {
             }
         } while samples.isEmpty && failed.count < compiled.count
         let seconds = (clock.now - start).inSeconds / Double(max(1, samples.count))
-        return .success(evaluations(samples: samples, failed: failed, verify: verifySeconds, time: seconds))
+        return .success(await evaluations(samples: samples, failed: failed, verified: verified, time: seconds))
+    }
+
+    /// What verifying one again cost, and what it told.
+    private struct Verified {
+        var seconds = 0.0
+        var resources: Resources?
     }
 
     private func evaluations(
-        samples: [Int: [Double]], failed: [Int: Evaluation], verify: [Double], time: Double
-    ) -> [Evaluation] {
+        samples: [Int: [Double]], failed: [Int: Evaluation], verified: [Verified], time: Double
+    ) async -> [Evaluation] {
         let measured = samples.keys.sorted()
         let timings = zip(measured, SideBySide(samples: measured.map { samples[$0] ?? [] }).timings())
         let timing = Dictionary(uniqueKeysWithValues: timings.map { ($0, $1) })
-        return compiled.indices.map { index in
-            if let evaluation = failed[index] { return evaluation }
-            return Evaluation(
-                config: compiled[index].config, outcome: .measured, timing: timing[index],
-                resources: compiled[index].resources,
-                seconds: PhaseSeconds(compile: compiled[index].seconds, verify: verify[index], time: time))
+        var evaluations: [Evaluation] = []
+        for (index, compiled) in compiled.enumerated() {
+            if let evaluation = failed[index] {
+                evaluations.append(evaluation)
+                continue
+            }
+            evaluations.append(
+                Evaluation(
+                    config: compiled.config, outcome: .measured, timing: timing[index],
+                    resources: await slot.resources(
+                        verified[index].resources, of: compiled.config, timeMs: timing[index]?.medianMs),
+                    seconds: PhaseSeconds(compile: compiled.seconds, verify: verified[index].seconds, time: time),
+                    device: slot.record.index))
         }
+        return evaluations
     }
 
-    private func verified(_ compiled: CompiledConfig) async -> Result<Evaluation, MeasurementError> {
+    private func verify(_ compiled: CompiledConfig) async -> Result<Evaluation, MeasurementError> {
         let clock = ContinuousClock()
         let start = clock.now
         do throws(WorkerFailure) {
@@ -63,7 +77,8 @@ struct SideBySideTiming {
             let reason = result.reason.map { "on fresh inputs: \($0)" }
             return .success(
                 Evaluation(
-                    config: compiled.config, outcome: result.outcome, reason: reason, resources: compiled.resources,
+                    config: compiled.config, outcome: result.outcome, reason: reason,
+                    resources: result.resources ?? compiled.resources,
                     seconds: PhaseSeconds(compile: compiled.seconds, verify: result.verifySeconds)))
         } catch {
             return slot.failure(error, of: compiled, after: (clock.now - start).inSeconds)

@@ -5,20 +5,26 @@ import KernelSpec
 struct TimingSlot: Sendable {
     let session: MeasuringSession
     let host: WorkerHost
+    let record: DeviceRecord
 
-    /// Takes jobs until the session is finished.
+    /// Takes configs until the session is finished.
     func run() async {
         while let job = await session.timingJobs.next() {
-            switch job {
-            case .evaluate(let compiled, let batch):
-                guard !batch.isAbandoned else { continue }
-                switch await evaluate(compiled) {
-                case .success(let evaluation): batch.tell(.evaluated(evaluation))
-                case .failure(let error): batch.tell(.failed(error))
-                }
-            case .sideBySide(let compiled, let reply):
-                reply.keep(await SideBySideTiming(slot: self, compiled: compiled).run())
+            guard !job.batch.isAbandoned else { continue }
+            switch await record.alone({ await evaluate(job.compiled) }) {
+            case .success(var evaluation):
+                evaluation.device = record.index
+                job.batch.tell(.evaluated(evaluation))
+            case .failure(let error): job.batch.tell(.failed(error))
             }
+        }
+    }
+
+    /// Takes comparisons until the session is finished.
+    func runSideBySide() async {
+        while let job = await session.sideBySideJobs.next() {
+            job.reply.keep(
+                await record.alone { await SideBySideTiming(slot: self, compiled: job.compiled).run() })
         }
     }
 
@@ -40,11 +46,12 @@ struct TimingSlot: Sendable {
     }
 
     private func attempt(_ compiled: CompiledConfig) async throws(WorkerFailure) -> Evaluation {
-        let rule = SamplingRule(limits: session.options.sampling, bestMs: session.bestMs)
+        let rule = SamplingRule(limits: session.options.sampling, bestMs: record.bestMs)
+        let warmUp = rule.limits.warmUp(afterIdleSeconds: record.idleSeconds)
         let clock = ContinuousClock()
         let start = clock.now
         let first = try await verify(
-            compiled, seedOffset: 0, warmUpSeconds: rule.limits.warmUpSeconds,
+            compiled, seedOffset: 0, warmUpSeconds: warmUp,
             samples: rule.limits.samplesBeforeAbandoning)
         var evaluation = Evaluation(
             config: compiled.config, outcome: first.outcome, reason: first.reason,
@@ -54,7 +61,7 @@ struct TimingSlot: Sendable {
         session.tellOfShortRuns(first.runsPerSample)
         var samples = first.samplesMs
         // The warm-up is no part of what a sample costs.
-        var seconds = max(0, (clock.now - start).inSeconds - first.verifySeconds - rule.limits.warmUpSeconds)
+        var seconds = max(0, (clock.now - start).inSeconds - first.verifySeconds - warmUp)
         var isAbandoned = false
         sampling: while true {
             switch rule.decide(samples: samples, seconds: seconds) {
@@ -79,31 +86,19 @@ struct TimingSlot: Sendable {
         evaluation.timing = Timing(samplesMs: samples, abandoned: isAbandoned)
         evaluation.seconds.time = max(0, (clock.now - start).inSeconds - first.verifySeconds)
         guard let timeMs = evaluation.timeMs else { return evaluation }
-        session.sawTime(timeMs)
-        if let share = await shareOfLimit(compiled.config, timeMs: timeMs) {
-            evaluation.resources = evaluation.resources ?? Resources()
-            evaluation.resources?.shareOfLimit = share
-            evaluation.resources?.limit = "copy bandwidth"
-        }
+        record.sawTime(timeMs)
+        evaluation.resources = await resources(evaluation.resources, of: compiled.config, timeMs: timeMs)
         return evaluation
     }
 
-    /// Below this many operations for each byte, memory is what limits any device of today.
-    private static let memoryBoundIntensity = 10.0
-
-    /// The share of the device's copy bandwidth that a kernel limited by memory reaches by its workload.
-    private func shareOfLimit(_ config: Config, timeMs: Double) async -> Double? {
-        guard let workload = session.spec.workload, timeMs > 0,
-            let limit = try? await host.opened().copyBytesPerSecond, limit > 0
-        else { return nil }
-        let space = session.spec.configSpace
-        func amount(_ expression: Expression?) -> Double? {
-            try? expression?.evaluateDouble { space.value(of: $0, in: config) }
-        }
-        guard let bytes = amount(workload.bytes), bytes > 0,
-            (amount(workload.flops) ?? 0) / bytes <= Self.memoryBoundIntensity
-        else { return nil }
-        return bytes / (timeMs * 1e-3) / limit
+    /// `resources` with the share of the device's limit that a time comes to.
+    func resources(_ resources: Resources?, of config: Config, timeMs: Double?) async -> Resources? {
+        guard let timeMs, timeMs > 0, let limits = try? await host.opened().limits,
+            let roof = Roofline(session.spec, config, limits: limits)?.nearest
+        else { return resources }
+        var resources = resources ?? Resources()
+        (resources.shareOfLimit, resources.limit) = (roof.seconds / (timeMs * 1e-3), roof.limit)
+        return resources
     }
 
     /// One `evaluate` call; a worker that says it is spoiled is replaced before the next.
@@ -161,6 +156,6 @@ struct TimingSlot: Sendable {
     func runLimit() async -> Double {
         let opened = try? await host.opened()
         return RunLimit.seconds(
-            fixed: session.options.runLimitSeconds, bestMs: session.bestMs, referenceSeconds: opened?.referenceSeconds)
+            fixed: session.options.runLimitSeconds, bestMs: record.bestMs, referenceSeconds: opened?.referenceSeconds)
     }
 }

@@ -33,7 +33,9 @@ public final class WorkerEvaluator: Evaluator {
         for config in configs { compiled[config] = compiled[config] ?? session.compiled(config) }
         let finalists = configs.compactMap { compiled[$0] }
         let reply = Promise<Result<[Evaluation], MeasurementError>>()
-        guard session.timingJobs.push(.sideBySide(finalists, reply)) else { throw MeasurementError.stopped }
+        guard session.sideBySideJobs.push(.init(compiled: finalists, reply: reply)) else {
+            throw MeasurementError.stopped
+        }
         let result = await reply.value
         try Task.checkCancellation()
         let timed = try result.get()

@@ -14,28 +14,38 @@ public func withWorkerEvaluator<Value: Sendable>(
     defer { folder.remove() }
     let session = MeasuringSession(spec: spec, options: options, artifactFolder: folder.path)
     let compileHosts = (0..<session.compileJobCount).map { _ in session.compileHost() }
-    let timingHost = session.timingHost()
     return try await withThrowingTaskGroup(of: Void.self) { group in
-        for host in compileHosts + [timingHost] { group.addTask { await host.run() } }
-        for host in compileHosts { group.addTask { await CompileSlot(session: session, host: host).run() } }
-        group.addTask { await TimingSlot(session: session, host: timingHost).run() }
+        var slots: [TimingSlot] = []
+        for host in compileHosts {
+            group.addTask { await host.run() }
+            group.addTask { await CompileSlot(session: session, host: host).run() }
+        }
         // On every path: a slot or host that waits for a job would wait for ever.
         defer {
             session.finish()
-            for host in compileHosts + [timingHost] { host.finish() }
+            for host in compileHosts + slots.map(\.host) { host.finish() }
         }
         do {
-            let device = try await session.device(from: compileHosts[0])
+            let opened = try await session.open(compileHosts[0])
+            session.found(architecture: opened.architecture)
             if session.needsReferenceArtifact {
                 _ = session.compileJobs.push(.init(config: spec.configSpace.defaultConfig, batch: nil))
             }
+            slots = try options.devices.chosen(among: opened.devices ?? []).map(session.timingSlot)
+            for slot in slots {
+                group.addTask { await slot.host.run() }
+                group.addTask { await slot.run() }
+            }
+            let first = slots[0]
+            group.addTask { await first.runSideBySide() }
+            let device = try await session.device(opened, slots)
             let value = try await withTaskCancellationHandler {
                 try await body(WorkerEvaluator(device: device, session: session))
             } onCancel: {
                 session.finish()
             }
             // What is still under way was given up by whoever asked for it.
-            if (compileHosts + [timingHost]).contains(where: \.isBusy) { group.cancelAll() }
+            if (compileHosts + slots.map(\.host)).contains(where: \.isBusy) { group.cancelAll() }
             return value
         } catch {
             group.cancelAll()
@@ -63,15 +73,17 @@ extension MeasuringSession {
             })
     }
 
-    fileprivate func timingHost() -> WorkerHost {
-        WorkerHost(
+    /// - Parameter index: the device's number, where it was chosen.
+    fileprivate func timingSlot(_ index: Int?) -> TimingSlot {
+        let host = WorkerHost(
             command: options.command, openLimit: options.openLimitSeconds, removesArtifacts: true,
-            openParams: { await self.timingParams() })
+            openParams: { await self.timingParams(device: index) })
+        return TimingSlot(session: self, host: host, record: DeviceRecord(index: index))
     }
 
     /// The timing worker opens once the reference is compiled.
-    private func timingParams() async -> Result<OpenMethod.Params, MeasurementError> {
-        var params = OpenMethod.Params(role: .timing, target: target, artifactFolder: artifactFolder)
+    private func timingParams(device: Int?) async -> Result<OpenMethod.Params, MeasurementError> {
+        var params = OpenMethod.Params(role: .timing, target: target, artifactFolder: artifactFolder, device: device)
         guard needsReferenceArtifact else { return .success(params) }
         switch await reference.value {
         case .success(let compiled):
@@ -82,14 +94,28 @@ extension MeasuringSession {
         }
     }
 
-    fileprivate func device(from host: WorkerHost) async throws -> DeviceDescription {
+    fileprivate func open(_ host: WorkerHost) async throws -> OpenMethod.Result {
         do throws(WorkerFailure) {
-            let opened = try await host.opened()
-            found(architecture: opened.architecture)
-            return opened.device
+            return try await host.opened()
         } catch {
             if case .cancelled = error { throw CancellationError() }
             throw error.asError(options.command)
         }
+    }
+
+    /// The device as it is told, with its limits: where they are not known yet, the timing worker measures them first.
+    fileprivate func device(_ compiling: OpenMethod.Result, _ slots: [TimingSlot]) async throws -> DeviceDescription {
+        var opened = compiling
+        if compiling.limitsArePending == true {
+            opened = try await open(slots[0].host)
+            for problem in opened.limits?.problems ?? [] { options.notice(problem) }
+        }
+        var device = opened.device
+        if let fact = Roofline(spec, spec.configSpace.defaultConfig, limits: opened.limits)?.fact {
+            device.facts.append(fact)
+        }
+        let indices = slots.compactMap(\.record.index)
+        device.indices = indices.isEmpty ? nil : indices
+        return device
     }
 }

@@ -19,13 +19,19 @@ final class CubinCache: Sendable {
         self.limitBytes = limitBytes
     }
 
-    /// In `$XDG_CACHE_HOME/autotune`, else `~/.cache/autotune`; nil where the environment names neither.
+    /// In `parentFolder`; nil where there is none.
     convenience init?(environment: [String: String]) {
+        guard let parent = Self.parentFolder(environment: environment) else { return nil }
+        self.init(folder: "\(parent)/cubin")
+    }
+
+    /// `$XDG_CACHE_HOME/autotune`, else `~/.cache/autotune`; nil where the environment names neither.
+    static func parentFolder(environment: [String: String]) -> String? {
         func folder(_ variable: String) -> String? {
             environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
         }
         guard let cache = folder("XDG_CACHE_HOME") ?? folder("HOME").map({ "\($0)/.cache" }) else { return nil }
-        self.init(folder: "\(cache)/autotune/cubin")
+        return "\(cache)/autotune"
     }
 
     private static let suffix = ".cubin"

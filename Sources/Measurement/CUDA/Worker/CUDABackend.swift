@@ -6,6 +6,7 @@ final class CUDABackend: WorkerBackend {
     private let target: Target
     private let libraries: CUDALibraries
     private let cache: CubinCache?
+    private let limitCache: LimitCache?
     private var folder = ""
     private var compiling: CUDACompiling?
     private var timing: CUDATiming?
@@ -14,6 +15,7 @@ final class CUDABackend: WorkerBackend {
         self.target = target
         libraries = CUDALibraries(environment: environment)
         cache = CubinCache(environment: environment)
+        limitCache = LimitCache(environment: environment)
     }
 
     func open(_ params: OpenMethod.Params, heartbeat: Heartbeat) async throws(RPCError) -> OpenMethod.Result {
@@ -31,7 +33,8 @@ final class CUDABackend: WorkerBackend {
         _ params: OpenMethod.Params, _ arguments: [Argument]
     ) async throws(RPCError) -> OpenMethod.Result {
         WorkerSignals.stepBack()
-        let device = params.architecture == nil ? try firstDevice() : nil
+        let devices = params.architecture == nil ? try devices() : []
+        let device = params.architecture == nil ? try Self.choose(params.device, of: devices) : nil
         if let device { try CUDAMemoryNeed(arguments, device: device).check(available: device.memoryBytes, "in all") }
         let compiler = try await CUDACompiler(target.compiler, libraries, cache)
         let own = try device.map { device throws(RPCError) in try compiler.architecture(for: device.capability) }
@@ -39,16 +42,28 @@ final class CUDABackend: WorkerBackend {
             throw .invalidParams("open for compiling lacks the architecture")
         }
         compiling = CUDACompiling(target: target, compiler: compiler, architecture: architecture, folder: folder)
-        let facts = [DeviceDescription.Fact(name: "Compiler", value: compiler.name)]
+        let limits = device.flatMap(knownLimits)
         return OpenMethod.Result(
-            device: device?.description(more: facts) ?? DeviceDescription(name: architecture, facts: facts),
-            architecture: architecture)
+            device: description(of: device, architecture, limits, compiler), architecture: architecture, limits: limits,
+            limitsArePending: limits == nil,
+            devices: try devices.map { device throws(RPCError) in
+                DeviceChoice(
+                    index: device.index, name: device.name,
+                    architecture: try compiler.architecture(for: device.capability))
+            })
+    }
+
+    private func description(
+        of device: CUDADevice?, _ architecture: String, _ limits: DeviceLimits?, _ compiler: CUDACompiler
+    ) -> DeviceDescription {
+        let facts = (limits?.facts ?? []) + [DeviceDescription.Fact(name: "Compiler", value: compiler.name)]
+        return device?.description(more: facts) ?? DeviceDescription(name: architecture, facts: facts)
     }
 
     private func openForTiming(
         _ params: OpenMethod.Params, _ arguments: [Argument], _ heartbeat: Heartbeat
     ) async throws(RPCError) -> OpenMethod.Result {
-        let device = try firstDevice()
+        let device = try Self.choose(params.device, of: devices())
         let context: CUDAContext
         do {
             context = try CUDAContext(libraries.driver.result.get(), device: device)
@@ -59,14 +74,35 @@ final class CUDABackend: WorkerBackend {
         let architecture = try compiler.architecture(for: device.capability)
         let routines = try await compiler.routines(architecture, cache, folder: folder)
         heartbeat.beat()
+        let limits = await limits(
+            LimitMeasurement(
+                context: context, compiler: compiler, architecture: architecture, cubins: cache, folder: folder),
+            heartbeat)
         do { try context.makeCurrent() } catch { throw .contextLost("\(error)") }
         let timing = try CUDATiming(
             context, routines: routines, target: target, arguments: arguments, referenceArtifact: params.reference,
             heartbeat: heartbeat)
         self.timing = timing
         return OpenMethod.Result(
-            device: device.description(), referenceSeconds: timing.referenceSeconds, architecture: architecture,
-            copyBytesPerSecond: timing.copyBytesPerSecond)
+            device: description(of: device, architecture, limits, compiler), referenceSeconds: timing.referenceSeconds,
+            architecture: architecture, limits: limits)
+    }
+
+    /// Of the cache.
+    private func knownLimits(of device: CUDADevice) -> DeviceLimits? {
+        guard let driver = try? libraries.driver.library?.driverVersion() else { return nil }
+        return limitCache?.limits(of: device, driver: driver)
+    }
+
+    /// Of the cache, else measured and put there.
+    private func limits(_ measurement: LimitMeasurement, _ heartbeat: Heartbeat) async -> DeviceLimits {
+        let device = measurement.context.device
+        if let known = knownLimits(of: device) { return known }
+        let limits = await measurement.limits(heartbeat: heartbeat)
+        if let driver = try? libraries.driver.library?.driverVersion() {
+            limitCache?.store(limits, of: device, driver: driver)
+        }
+        return limits
     }
 
     func compile(_ params: CompileMethod.Params, heartbeat: Heartbeat) async throws(RPCError) -> CompileMethod.Result {
@@ -92,13 +128,20 @@ final class CUDABackend: WorkerBackend {
         return CloseMethod.Result()
     }
 
-    /// The device that kernels run on.
-    private func firstDevice() throws(RPCError) -> CUDADevice {
+    /// The devices there are, at least one.
+    private func devices() throws(RPCError) -> [CUDADevice] {
         let devices: [CUDADevice]
         do { devices = try libraries.devices() } catch {
             throw .unsupported("CUDA kernels need an NVIDIA device, and the driver tells of none: \(error)")
         }
-        guard let device = devices.first else { throw .unsupported(Self.missingDevice(libraries.driver)) }
+        guard !devices.isEmpty else { throw .unsupported(Self.missingDevice(libraries.driver)) }
+        return devices
+    }
+
+    private static func choose(_ index: Int?, of devices: [CUDADevice]) throws(RPCError) -> CUDADevice {
+        guard let device = devices.first(where: { $0.index == index ?? 0 }) else {
+            throw .unsupported("there is no device \(index ?? 0); there are \(devices.count), numbered from 0")
+        }
         return device
     }
 

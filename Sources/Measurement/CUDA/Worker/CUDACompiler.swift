@@ -39,18 +39,30 @@ enum CUDACompiler {
 
     /// `DeviceRoutines.source` for the device.
     func routines(_ architecture: String, _ cache: CubinCache?, folder: String) async throws(RPCError) -> CUDAArtifact {
-        // Where the path is always the same, the cache knows the program again.
-        var place = folder
-        if let cache, (try? cache.makeFolder()) != nil { place = cache.folder }
-        let path = "\(place)/routines-\(ContentHash([UInt8](DeviceRoutines.source.utf8)).text.prefix(16)).cu"
-        try ArtifactFolder.write(DeviceRoutines.source, to: path)
-        let program = CUDAProgram(
-            source: path, function: DeviceRoutines.names[0], otherNames: Array(DeviceRoutines.names.dropFirst()),
-            options: DeviceRoutines.options, architecture: architecture)
         do throws(CUDACompileError) {
-            return try await compile(program, scratch: folder)
+            return try await own(
+                DeviceRoutines.source, functions: DeviceRoutines.names, options: DeviceRoutines.options,
+                architecture: architecture, cache, folder: folder)
         } catch {
             throw .unsupported("autotune's own routines do not compile for \(architecture): \(error)")
         }
+    }
+
+    /// Compiles a source of autotune's own.
+    ///
+    /// - Parameter folder: of the session, for the source where there is no cache, and for the compiler's own files.
+    func own(
+        _ source: String, functions: [String], options: [String] = [], architecture: String, _ cache: CubinCache?,
+        folder: String
+    ) async throws(CUDACompileError) -> CUDAArtifact {
+        // Where the path is always the same, the cache knows the program again.
+        var place = folder
+        if let cache, (try? cache.makeFolder()) != nil { place = cache.folder }
+        let path = "\(place)/own-\(ContentHash([UInt8](source.utf8)).text.prefix(16)).cu"
+        do { try ArtifactFolder.write(source, to: path) } catch { throw .unusable(error.message) }
+        let program = CUDAProgram(
+            source: path, function: functions.first ?? "", otherNames: Array(functions.dropFirst()), options: options,
+            architecture: architecture)
+        return try await compile(program, scratch: folder)
     }
 }

@@ -41,26 +41,4 @@ struct CUDATimer {
         try end.synchronize()
         return try end.milliseconds(since: start)
     }
-
-    private static let copies = 7
-
-    /// Bytes read and written each second when the device copies its own memory.
-    ///
-    /// - Parameter byteCount: of what is copied; several times the L2.
-    static func copyBytesPerSecond(_ context: CUDAContext, byteCount: Int) throws(CUDAError) -> Double? {
-        let source = try DeviceMemory(context, byteCount: byteCount)
-        let target = try DeviceMemory(context, byteCount: byteCount)
-        let (start, end) = (try CUDAEvent(context), try CUDAEvent(context))
-        try source.fill(0x5A)
-        try target.copy(from: source)
-        var times: [Double] = []
-        for _ in 0..<copies {
-            try start.record()
-            try target.copy(from: source)
-            try end.record()
-            try end.synchronize()
-            times.append(try end.milliseconds(since: start))
-        }
-        return MedianInterval.median(of: times).map { 2 * Double(byteCount) / ($0 * 1e-3) }
-    }
 }

@@ -13,8 +13,6 @@ final class CUDATiming {
     private var seedOffset: UInt64 = 0
     private var reference: CUDAReference?
     private var kernels: [String: LoadedCUDAKernel] = [:]
-    /// Nil where there is no memory to measure it in.
-    let copyBytesPerSecond: Double?
 
     /// Makes the inputs and computes the reference.
     ///
@@ -29,12 +27,6 @@ final class CUDATiming {
         do {
             let free = try context.memoryInfo().free
             try CUDAMemoryNeed(arguments, device: context.device).check(available: free, "free")
-            // Twice as much as there is beyond what is needed would not fit.
-            let spare = free - CUDAMemoryNeed(arguments, device: context.device).byteCount
-            let copied = min(Self.copiedBytes, spare / 4)
-            copyBytesPerSecond =
-                copied >= 4 * context.device.l2Bytes
-                ? try CUDATimer.copyBytesPerSecond(context, byteCount: copied) : nil
             self.arguments = try CUDAArguments(context, arguments)
             self.routines = try DeviceRoutines(context, artifact: routines)
             timer = try CUDATimer(context, self.arguments)
@@ -48,8 +40,6 @@ final class CUDATiming {
             verification: target.verification)
         try prepareInputs(offset: 0, heartbeat)
     }
-
-    private static let copiedBytes = 1 << 30
 
     var referenceSeconds: Double? { reference?.seconds }
 

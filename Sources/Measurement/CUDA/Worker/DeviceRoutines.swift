@@ -147,11 +147,11 @@ extension LaunchArgument {
         (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) }
     }
 
-    fileprivate init(word: UInt64) { self.init(scalar: Self.littleEndian(word)) }
-    fileprivate init(_ number: Double) { self.init(word: number.bitPattern) }
-    fileprivate init(_ number: Int32) {
+    init(word: UInt64) { self.init(scalar: Self.littleEndian(word)) }
+    init(_ number: Int32) {
         self.init(scalar: (0..<4).map { UInt8(truncatingIfNeeded: UInt32(bitPattern: number) >> UInt32(8 * $0)) })
     }
+    fileprivate init(_ number: Double) { self.init(word: number.bitPattern) }
     fileprivate init(kind type: DataType) { self.init(DeviceRoutines.elementKind(type)) }
 }
 
