@@ -117,7 +117,7 @@ extension CUDALibraries {
         }
         if let version = try? nvrtc.library?.version() { nvrtcReport.version = "\(version.major).\(version.minor)" }
         do { devices = try self.devices() } catch { driverReport.problem = error.description }
-        // Kernels run on the first device.
+        // Where none is chosen, kernels run on the first device.
         if let device = devices.first, let compiler = try? compiler(cache: nil) {
             do { _ = try compiler.architecture(for: device.capability) } catch {
                 nvrtcReport.problem = error.description
