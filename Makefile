@@ -8,9 +8,12 @@ export AUTOTUNE_HUB ?= $(abspath ../shared/hub)
 
 # libcurl and its pkg-config file for the build; a C compiler for CPU kernels; gzip for compressed recordings.
 BUILD_PACKAGES = libcurl4-openssl-dev pkg-config gcc g++ libc6-dev gzip
-# The JSON Schemas are tested with a real validator.
-TEST_PACKAGES = $(BUILD_PACKAGES) python3 python3-jsonschema
+# The JSON Schemas are tested with a real validator; pip brings the CUDA compiler.
+TEST_PACKAGES = $(BUILD_PACKAGES) python3 python3-jsonschema python3-pip
 BENCH_PACKAGES = $(BUILD_PACKAGES) hyperfine python3
+# NVRTC and CUDA's headers, for the tests that compile CUDA kernels; they need no GPU and no toolkit.
+CUDA_PACKAGES = nvidia-cuda-nvrtc==13.0.88 nvidia-cuda-runtime==13.0.96 nvidia-cuda-cccl==13.0.85
+CUDA_FOLDER = $(CURDIR)/.venv-cuda-13.0
 
 .PHONY: demo test build install lint bench clean
 
@@ -30,6 +33,22 @@ define set-up
 	else echo "make: not a Debian system: install the equivalents of $(1) yourself"; fi
 endef
 
+# Once, and nothing where AUTOTUNE_NVRTC names another. The folder appears whole, so that what an interrupted download left
+# is not taken for it.
+define set-up-nvrtc
+	@if [ -z "$$AUTOTUNE_NVRTC" ] && [ ! -d "$(CUDA_FOLDER)" ]; then \
+	    echo "installing $(CUDA_PACKAGES) into $(CUDA_FOLDER)"; \
+	    rm -rf "$(CUDA_FOLDER).partial"; \
+	    if told=$$(python3 -m pip install --quiet --no-input --disable-pip-version-check --retries 2 --no-deps \
+	            --only-binary :all: --target "$(CUDA_FOLDER).partial" $(CUDA_PACKAGES) 2>&1); then \
+	        mv "$(CUDA_FOLDER).partial" "$(CUDA_FOLDER)"; \
+	    else \
+	        rm -rf "$(CUDA_FOLDER).partial"; \
+	        echo "make: without NVRTC, the tests that need it are skipped: $$(echo "$$told" | tail -n 1)"; \
+	    fi; \
+	fi
+endef
+
 ## demo: tune the CPU example, live, with the recorded replies of a language model
 demo: build
 	$(BINARY) Examples/matmul-cpu/kernel.json --rounds 3 --provider replay --model Examples/matmul-cpu/replies
@@ -37,8 +56,11 @@ demo: build
 ## test: everything that can be tested without a GPU, a key or a network
 test:
 	$(call set-up,$(TEST_PACKAGES))
+	$(set-up-nvrtc)
 	$(SWIFT) build --build-tests
 	# One at a time: many tests time kernels on this CPU, and would disturb each other.
+	@nvrtc="$(CUDA_FOLDER)/nvidia/cu13/lib"; \
+	if [ -z "$$AUTOTUNE_NVRTC" ] && [ -d "$$nvrtc" ]; then export AUTOTUNE_NVRTC="$$nvrtc"; fi; \
 	$(SWIFT) test --skip-build --no-parallel
 
 ## build: the program, optimized, at .build/release/autotune

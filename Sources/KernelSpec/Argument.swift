@@ -18,11 +18,15 @@ public struct Argument: Sendable {
     public let name: String
     public let dataType: DataType
     public let kind: Kind
-    /// The variable of the kernel's module (in constant memory, say) that holds the input; nil passes it to the kernel.
+    /// The variable of the kernel's module (in constant memory, say) that holds the input; nil where none does.
     public let symbol: String?
+    /// Whether the kernel has a parameter for it; what lies in a symbol may be passed as well.
+    public let isParameter: Bool
 
-    public init(name: String, dataType: DataType, kind: Kind, symbol: String? = nil) {
+    /// - Parameter isParameter: nil passes what does not lie in a symbol.
+    public init(name: String, dataType: DataType, kind: Kind, symbol: String? = nil, isParameter: Bool? = nil) {
         self.symbol = symbol
+        self.isParameter = isParameter ?? (symbol == nil)
         self.name = name
         self.dataType = dataType
         self.kind = kind

@@ -54,10 +54,13 @@ public struct Kernel: Sendable {
     public let includePaths: [String]
     /// The compiler's program name; nil means the backend's own choice.
     public let compiler: String?
+    /// Whether the source may use what Kernel Tuner defines besides the parameters: `kernel_tuner`, and the launch's
+    /// `grid_size_x`, …, `block_size_x`, ….
+    public let isForKernelTuner: Bool
 
     public init(
         language: Language, source: String, sourcePath: String, function: String, compilerOptions: [String] = [],
-        includePaths: [String] = [], compiler: String? = nil
+        includePaths: [String] = [], compiler: String? = nil, isForKernelTuner: Bool = false
     ) {
         self.language = language
         self.source = source
@@ -66,6 +69,7 @@ public struct Kernel: Sendable {
         self.compilerOptions = compilerOptions
         self.includePaths = includePaths
         self.compiler = compiler
+        self.isForKernelTuner = isForKernelTuner
     }
 }
 

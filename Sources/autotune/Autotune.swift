@@ -13,8 +13,11 @@ struct Autotune: AsyncParsableCommand {
             autotune kernel.json --rounds 3         tunes; `autotune tune --help` lists the options
             autotune check kernel.json              says what the file describes, and whether it is sound
             autotune prompt kernel.json             prints what the model would be sent
+            autotune devices                        says which devices kernels can run on here
             """,
         version: version,
-        subcommands: [TuneCommand.self, CheckCommand.self, PromptCommand.self, WorkerCommand.self],
+        subcommands: [
+            TuneCommand.self, CheckCommand.self, PromptCommand.self, DevicesCommand.self, WorkerCommand.self,
+        ],
         defaultSubcommand: TuneCommand.self)
 }

@@ -5,21 +5,24 @@ import Testing
 @Suite struct ExampleTests {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
+    /// With recorded replies, for any machine.
     static let names = ["matmul-cpu", "stencil-cpu"]
+    static let all = names + ["matmul", "layer_norm", "attention", "cross_entropy"]
 
     private func path(_ name: String) -> String { Self.root.appending(path: "Examples/\(name)").path }
 
-    @Test("kernel.json validates against the shipped schema", arguments: names)
+    @Test("kernel.json validates against the shipped schema", arguments: all)
     func schema(name: String) async throws {
         let schema = Self.root.appending(path: "Docs/kernel.schema.json").path
         let errors = try await Python.schemaErrors(of: path(name) + "/kernel.json", by: schema)
         #expect(errors ?? [] == [])
     }
 
-    @Test("the space has at least a thousand configs", arguments: names)
+    @Test("the kernel file is sound, and its space has at least a thousand configs", arguments: all)
     func space(name: String) async throws {
         let run = try await Program.run(["check", path(name) + "/kernel.json", "--json"])
         #expect(run.exitCode == 0)
+        #expect(run.errors.isEmpty)
         let document = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
         #expect(try #require(document?["valid_configs"] as? Double) >= 1000)
     }

@@ -72,6 +72,16 @@ struct T1Tests {
         #expect(try DataType.float16.decode(arguments[2].bytes()) == Array(repeating: 2, count: 16))
     }
 
+    @Test("what is in constant memory lies in the symbol of its name, and is passed like all else")
+    func constantMemory() throws {
+        let text = Self.odd.replacing(
+            "\"Size\": \"ProblemSize[0] * block_size_x\"", with: "\"Size\": 4, \"MemType\": \"Constant\"")
+        let (spec, _) = try read(text)
+        #expect(spec.arguments.map(\.symbol) == [nil, "a", nil])
+        #expect(spec.arguments.map(\.isParameter) == [true, true, true])
+        #expect(spec.kernel.isForKernelTuner)
+    }
+
     @Test("without any Default the first valid config is the default")
     func noDefaults() throws {
         let text = """

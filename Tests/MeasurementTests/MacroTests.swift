@@ -1,4 +1,5 @@
 import ConfigSpace
+import KernelSpec
 import Testing
 
 @testable import Measurement
@@ -17,6 +18,30 @@ struct MacroTests {
         #expect(try macros(.integer(min: -4, max: 4, step: 1), .int(-3)) == ["p=-3"])
         #expect(try macros(.boolean, .bool(true)) == ["p=1"])
         #expect(try macros(.boolean, .bool(false)) == ["p=0"])
+    }
+
+    @Test("sources for Kernel Tuner get its macros besides, but for those that are parameters")
+    func kernelTuner() throws {
+        let space = try ConfigSpace(
+            parameters: [Parameter(name: "block_size_x", domain: .values([.int(64)]), defaultValue: .int(64))],
+            constraints: [])
+        func macros(isForKernelTuner: Bool) -> [String] {
+            let spec = KernelSpec(
+                name: "k", path: "/k.json",
+                kernel: Kernel(
+                    language: .cuda, source: "k.cu", sourcePath: "/k.cu", function: "k",
+                    isForKernelTuner: isForKernelTuner),
+                arguments: [], launch: nil, configSpace: space, verification: Verification(against: .defaultConfig),
+                workload: nil, warnings: [])
+            let launch = TargetLaunch(grid: [5, 6, 1], block: [64, 1, 1])
+            return Macro.all(of: space.defaultConfig, in: spec, launch: launch).map(\.definition)
+        }
+        #expect(macros(isForKernelTuner: false) == ["block_size_x=64", "block_size_x_INDEX=0"])
+        #expect(
+            macros(isForKernelTuner: true) == [
+                "block_size_x=64", "block_size_x_INDEX=0", "kernel_tuner=1", "grid_size_x=5", "grid_size_y=6",
+                "grid_size_z=1", "block_size_y=1", "block_size_z=1",
+            ])
     }
 
     @Test("listed values have their position too; what is no identifier has it alone")

@@ -23,6 +23,17 @@ struct TargetTests {
             return
         }
         #expect(shape == [2, 3] && arrivedFill == fill && role == .inOut && arrived.dataType == .bfloat16)
+        #expect(arrived.symbol == nil && arrived.isParameter)
+    }
+
+    @Test("what lies in a symbol arrives as passed or not passed", arguments: [true, false])
+    func symbols(isParameter: Bool) throws {
+        let argument = Argument(
+            name: "A", dataType: .float32, kind: .array(shape: [9], fill: .zeros, role: .input), symbol: "tables::a",
+            isParameter: isParameter)
+        let line = try JSONRPC.encode(TargetArgument(argument))
+        let arrived = try JSONRPC.decode(TargetArgument.self, from: line).argument()
+        #expect(arrived.symbol == "tables::a" && arrived.isParameter == isParameter)
     }
 
     @Test("a whole target is one line and arrives equal")

@@ -51,9 +51,10 @@ struct T1Arguments {
             throw sizeNode.error("\(size) elements are more than 1 TiB")
         }
         let fill = try readFill(node, type, role, position, &warnings)
+        // Kernel Tuner passes what lies in constant memory too, and sources for it have a parameter for it.
         return Argument(
             name: name, dataType: type, kind: .array(shape: [size], fill: fill, role: role),
-            symbol: role == .input && node.member("MemType")?.string == "Constant" ? name : nil)
+            symbol: role == .input && node.member("MemType")?.string == "Constant" ? name : nil, isParameter: true)
     }
 
     private func readType(_ node: JSONNode) throws(SpecError) -> DataType {

@@ -59,7 +59,8 @@ struct T1Reader {
         }
         return Kernel(
             language: language, source: source, sourcePath: path, function: node?.member("KernelName")?.string ?? "",
-            compilerOptions: node?.member("CompilerOptions")?.elements.compactMap(\.string) ?? [])
+            compilerOptions: node?.member("CompilerOptions")?.elements.compactMap(\.string) ?? [],
+            isForKernelTuner: true)
     }
 }
 

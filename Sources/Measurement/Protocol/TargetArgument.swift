@@ -11,13 +11,16 @@ struct TargetArgument: Codable, Sendable, Equatable {
     var shape: [Int]?
     var fill: TargetFill?
     var role: String?
-    /// The module's variable that holds the array, where it is no parameter of the kernel.
+    /// The module's variable that holds the array.
     var symbol: String?
+    /// Whether what lies in a symbol is passed as well; nil for all else, which is passed.
+    var isParameter: Bool?
 
     init(_ argument: Argument) {
         name = argument.name
         dtype = argument.dataType
         symbol = argument.symbol
+        isParameter = argument.symbol == nil ? nil : argument.isParameter
         switch argument.kind {
         case .scalar(.int(let number)): integer = number
         case .scalar(.double(let number)): value = number
@@ -35,7 +38,7 @@ struct TargetArgument: Codable, Sendable, Equatable {
         if let shape, let fill, let role = role.flatMap(Argument.Role.init(rawValue:)) {
             return Argument(
                 name: name, dataType: dtype, kind: .array(shape: shape, fill: try fill.fill(), role: role),
-                symbol: symbol)
+                symbol: symbol, isParameter: isParameter)
         }
         if let integer { return Argument(name: name, dataType: dtype, kind: .scalar(.int(integer))) }
         if let value { return Argument(name: name, dataType: dtype, kind: .scalar(.double(value))) }

@@ -50,7 +50,7 @@ struct CompileSlot: Sendable {
             return .failure(failed(.launchError, error.reason))
         }
         let params = CompileMethod.Params(
-            config: config, macros: Macro.all(of: config, in: session.spec.configSpace).map(\.definition),
+            config: config, macros: Macro.all(of: config, in: session.spec, launch: launch).map(\.definition),
             launch: launch, artifactName: session.nextArtifactName())
         do {
             let result = try await host.call(CompileMethod.self, params, silenceLimit: limit)

@@ -1,4 +1,5 @@
 import ConfigSpace
+import KernelSpec
 
 /// A parameter's value as a C preprocessor macro.
 ///
@@ -17,6 +18,18 @@ struct Macro: Sendable, Equatable {
         space.parameters.flatMap { parameter in
             config[parameter.name].map { macros(parameter.name, $0, in: parameter.domain) } ?? []
         }
+    }
+
+    /// With what Kernel Tuner defines besides, for sources that were written for it.
+    static func all(of config: Config, in spec: KernelSpec, launch: TargetLaunch?) -> [Macro] {
+        let parameters = all(of: config, in: spec.configSpace)
+        guard spec.kernel.isForKernelTuner else { return parameters }
+        let extents = zip(["grid_size_", "block_size_"], [launch?.grid ?? [], launch?.block ?? []])
+            .flatMap { name, extents in
+                zip(["x", "y", "z"], extents).map { Macro(name: name + $0, value: "\($1)") }
+            }
+        let own = [Macro(name: "kernel_tuner", value: "1")] + extents
+        return parameters + own.filter { own in !parameters.contains { $0.name == own.name } }
     }
 
     private static func macros(_ name: String, _ value: Value, in domain: Domain) -> [Macro] {

@@ -1,6 +1,7 @@
 import Foundation
-import Measurement
 import Testing
+
+@testable import Measurement
 
 @Suite("The report on CUDA")
 struct CUDAInstallationTests {
@@ -60,7 +61,11 @@ struct CUDAInstallationTests {
         installation.nvrtc = found(installation.nvrtc, "/usr/local/cuda/lib64/libnvrtc.so.13", "13.0")
         installation.nvml = found(installation.nvml, "/usr/lib64/libnvidia-ml.so.1", nil)
         installation.headers = ["/usr/local/cuda/include", "/usr/local/cuda/include/cccl"]
-        installation.devices = ["0  NVIDIA H200, sm_90a, 132 SMs, 139.8 GiB, GPU-1"]
+        installation.devices = [
+            CUDAInstallation.Device(
+                index: 0, name: "NVIDIA H200", architecture: "sm_90a", multiprocessors: 132,
+                memoryBytes: 150_109_880_320, uuid: "GPU-1")
+        ]
         #expect(installation.isComplete)
         #expect(
             "\(installation)" == """

@@ -10,12 +10,13 @@ import Testing
         let device = try EmulatedDevice()
         let driver = try DriverLibrary(SharedLibrary("\(device.folder.path)/libcuda.so.1"))
         try driver.initialize()
-        let context = try CUDAContext(driver, device: CUDADevice(driver, index: 0))
         let source = try TestSource(DeviceRoutines.source)
         let compiler = try await NVCCCompiler(
             device.compilerPath, places: SearchPlaces(environment: [:]), cache: nil)
         let program = source.program(DeviceRoutines.names[0], otherNames: Array(DeviceRoutines.names.dropFirst()))
         let artifact = try await compiler.compile(program, scratch: device.folder.path).artifact
+        // Behind the last await, which may end on another thread.
+        let context = try CUDAContext(driver, device: CUDADevice(driver, index: 0))
         try FillComparison(type, context, DeviceRoutines(context, artifact: artifact)).check()
     }
 

@@ -29,12 +29,14 @@ extension CUDADevice {
         return DeviceDescription(name: name, facts: facts + more)
     }
 
-    /// One line of the device for a list.
-    var summary: String {
-        "\(index)  \(name), \(capability.architecture), \(multiprocessors) SMs, \(Self.gibibytes(memoryBytes)) GiB, \(uuid)"
+    /// What the list of devices tells of it.
+    var summary: CUDAInstallation.Device {
+        CUDAInstallation.Device(
+            index: index, name: name, architecture: capability.architecture, multiprocessors: multiprocessors,
+            memoryBytes: memoryBytes, uuid: uuid)
     }
 
-    private static func gibibytes(_ bytes: Int) -> String { tenths(Double(bytes) / Double(1 << 30)) }
+    static func gibibytes(_ bytes: Int) -> String { tenths(Double(bytes) / Double(1 << 30)) }
 
     private static func mebibytes(_ bytes: Int) -> String { tenths(Double(bytes) / Double(1 << 20)) }
 

@@ -22,13 +22,24 @@ public struct CUDAInstallation: Sendable, Equatable {
         public var isUsable: Bool { path != nil && problem == nil }
     }
 
+    /// One of the devices that the driver tells of.
+    public struct Device: Sendable, Equatable {
+        /// Among the devices this process sees, from 0.
+        public var index: Int
+        public var name: String
+        /// "sm_90a".
+        public var architecture: String
+        public var multiprocessors: Int
+        public var memoryBytes: Int
+        public var uuid: String
+    }
+
     public var driver: Component
     public var nvrtc: Component
     public var nvml: Component
     /// The folders of CUDA's own headers; empty where there are none.
     public var headers: [String]
-    /// The devices, one line each: index, name, architecture, multiprocessors, memory, UUID.
-    public var devices: [String]
+    public var devices: [Device]
 
     /// Whether CUDA kernels can be compiled and run here.
     public var isComplete: Bool { driver.isUsable && nvrtc.isUsable && !devices.isEmpty }

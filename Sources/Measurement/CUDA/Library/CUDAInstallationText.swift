@@ -48,8 +48,15 @@ extension CUDAInstallation: CustomStringConvertible {
 
     private var deviceLines: [String] {
         guard devices.isEmpty else {
-            return devices.enumerated().map { Self.line($0 == 0 ? "Devices" : "", $1) }
+            return devices.enumerated().map { Self.line($0 == 0 ? "Devices" : "", "\($1)") }
         }
         return driver.isUsable ? [Self.line("Devices", "none: check `nvidia-smi` and CUDA_VISIBLE_DEVICES")] : []
+    }
+}
+
+extension CUDAInstallation.Device: CustomStringConvertible {
+    public var description: String {
+        let memory = CUDADevice.gibibytes(memoryBytes)
+        return "\(index)  \(name), \(architecture), \(multiprocessors) SMs, \(memory) GiB, \(uuid)"
     }
 }

@@ -108,7 +108,7 @@ extension CUDALibraries {
         var nvrtcReport = report("NVRTC", nvrtc.search, nvrtc.library?.path ?? nvrtc.failedPath, nvrtc.problem)
         let nvmlReport = report(
             "NVML", nvml.search, nvml.library?.path ?? nvml.failedPath, nvml.problem, isOptional: true)
-        var devices: [String] = []
+        var devices: [CUDADevice] = []
         if let version = try? driver.library?.driverVersion() {
             driverReport.version = "CUDA \(version / 1000).\(version % 1000 / 10)"
         }
@@ -116,10 +116,17 @@ extension CUDALibraries {
             driverReport.version = (driverReport.version.map { "\($0), " } ?? "") + "release \(release)"
         }
         if let version = try? nvrtc.library?.version() { nvrtcReport.version = "\(version.major).\(version.minor)" }
-        do { devices = try self.devices().map(\.summary) } catch { driverReport.problem = error.description }
+        do { devices = try self.devices() } catch { driverReport.problem = error.description }
+        // Where none is chosen, kernels run on the first device.
+        if let device = devices.first, let compiler = try? compiler(cache: nil) {
+            do { _ = try compiler.architecture(for: device.capability) } catch {
+                nvrtcReport.problem = error.description
+            }
+        }
         return CUDAInstallation(
             driver: driverReport, nvrtc: nvrtcReport, nvml: nvmlReport,
-            headers: nvrtc.library.map { places.headers(besideNVRTC: $0.path) } ?? [], devices: devices)
+            headers: nvrtc.library.map { places.headers(besideNVRTC: $0.path) } ?? [],
+            devices: devices.map(\.summary))
     }
 
     private func report(

@@ -10,7 +10,7 @@ final class CUDAArguments {
     }
 
     let arguments: [Argument]
-    /// Nil for scalars and for what lies in a module's variable.
+    /// Nil for scalars and for what lies in a module's variable only.
     private let places: [Place?]
     /// What goes into module variables, by argument.
     private(set) var symbolBytes: [Int: [UInt8]] = [:]
@@ -49,9 +49,8 @@ final class CUDAArguments {
     func makeInputs(seedOffset: UInt64, _ routines: DeviceRoutines, heartbeat: Heartbeat) throws {
         for (index, argument) in arguments.enumerated() {
             heartbeat.beat()
-            if argument.symbol != nil {
-                symbolBytes[index] = try argument.bytes(seedOffset: seedOffset)
-            } else if let initial = places[index]?.initial {
+            if argument.symbol != nil { symbolBytes[index] = try argument.bytes(seedOffset: seedOffset) }
+            if let initial = places[index]?.initial {
                 guard try !routines.fill(initial, as: argument, seedOffset: seedOffset) else { continue }
                 try initial.write(try argument.bytes(seedOffset: seedOffset))
             }
@@ -122,5 +121,5 @@ final class CUDAArguments {
 
 extension Argument {
     /// An array that is passed to the kernel by its address.
-    fileprivate var isInMemory: Bool { role != nil && symbol == nil }
+    fileprivate var isInMemory: Bool { role != nil && isParameter }
 }

@@ -12,6 +12,9 @@ enum RealNVRTC {
         there is no NVRTC: pip install nvidia-cuda-nvrtc nvidia-cuda-runtime nvidia-cuda-cccl, or set AUTOTUNE_NVRTC
         """
 
+    /// The file it was loaded from.
+    static let path = CUDALibraries(environment: environment).nvrtc.library?.path ?? ""
+
     static func compiler(cache: CubinCache? = nil) throws -> NVRTCCompiler {
         try CUDALibraries(environment: environment).compiler(cache: cache)
     }

@@ -7,7 +7,8 @@ import Foundation
 struct EmulatedDevice {
     let folder: TemporaryFolder
 
-    init() throws {
+    /// - Parameter generation: the major number of its compute capability.
+    init(generation: Int = 9) throws {
         folder = try TemporaryFolder()
         _ = try folder.write(Self.shim, to: "shim.h")
         let source = try folder.write(Self.driver, to: "libcuda.cpp")
@@ -16,7 +17,8 @@ struct EmulatedDevice {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
-            "c++", "-std=c++17", "-w", "-shared", "-fPIC", "-O1", "-o", "\(folder.path)/libcuda.so.1", source, "-ldl",
+            "c++", "-std=c++17", "-w", "-shared", "-fPIC", "-O1", "-DGENERATION=\(generation)", "-o",
+            "\(folder.path)/libcuda.so.1", source, "-ldl",
         ]
         try process.run()
         process.waitUntilExit()
@@ -181,7 +183,7 @@ struct EmulatedDevice {
             case 8: *v = 49152; break; case 10: *v = 32; break; case 12: case 82: *v = 65536; break;
             case 13: *v = 1980000; break; case 16: *v = 2; break; case 32: *v = 1; break;
             case 36: *v = 3201000; break; case 37: *v = 6144; break; case 38: *v = 65536; break;
-            case 39: *v = 2048; break; case 75: *v = 9; break; case 76: *v = 0; break; case 81: *v = 233472; break;
+            case 39: *v = 2048; break; case 75: *v = GENERATION; break; case 76: *v = 0; break; case 81: *v = 233472; break;
             case 95: case 120: *v = 1; break; case 97: *v = 232448; break; case 106: *v = 32; break;
             case 111: *v = 1024; break; default: return 1;
             }
