@@ -36,7 +36,7 @@ struct ResumedState {
         case .retimed(let event):
             for var evaluation in event.evaluations {
                 evaluation.config = try canonical(evaluation.config, path: path)
-                history.record(evaluation, round: 0, origin: .search)
+                history.learn(fromRetiming: evaluation)
             }
         }
     }

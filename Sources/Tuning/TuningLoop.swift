@@ -204,7 +204,7 @@ actor TuningLoop {
             try journal.append(.retimed(.init(evaluations: evaluations)))
             for evaluation in evaluations {
                 retimed[evaluation.config] = evaluation
-                history.record(evaluation, round: 0, origin: .search)
+                history.learn(fromRetiming: evaluation)
             }
             finalists = Finalists.overlooked(single, retimed: retimed, most: run.options.mostFinalists)
         }

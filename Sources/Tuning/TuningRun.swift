@@ -108,7 +108,9 @@ public struct TuningRun: Sendable {
         _ loop: TuningLoop, ending: Ending, finalists: [Evaluation], wallSeconds: Double
     ) async -> RunResult {
         let history = await loop.history
-        let reference = history.defaultEntry.flatMap { RunResult.Measured($0.evaluation) }
+        let defaultConfig = spec.configSpace.defaultConfig
+        let reference = (finalists.first { $0.config == defaultConfig } ?? history.defaultEntry?.evaluation)
+            .flatMap { RunResult.Measured($0) }
         let fastest = finalists.first { $0.timeMs != nil } ?? history.best?.evaluation
         let best = fastest.flatMap { RunResult.Measured($0) }
         return RunResult(

@@ -13,6 +13,15 @@ struct SamplingRule: Sendable {
         case abandon
     }
 
+    /// Whether so much may hang on a config's time that it is taken again once the device has settled under it.
+    ///
+    /// What ran before leaves the device with power to spare or without, and a kernel that draws all there is seems up to
+    /// a tenth faster or slower for it. Kernels that wait for memory do not draw so much.
+    func isContender(_ samples: [Double], isMemoryBound: Bool) -> Bool {
+        guard !isMemoryBound, let median = MedianInterval.median(of: samples) else { return false }
+        return bestMs.map { median <= limits.contenderRatio * $0 } ?? true
+    }
+
     /// - Parameters:
     ///   - samples: milliseconds, in the order they were taken.
     ///   - seconds: what taking them cost, flushing included.
@@ -50,6 +59,9 @@ public struct SamplingLimits: Sendable, Equatable {
     /// Sampling goes on for so long at least: a device at its power limit changes its clocks from one millisecond to the
     /// next, and a median of neighbouring samples would take one such moment for the kernel's time.
     public var leastSeconds = 0.02
+    /// A config whose time is at most so many times the best so far is timed again after the kernel ran for the settling time.
+    public var contenderRatio = 1.1
+    public var settlingSeconds = 0.15
     /// Sampling stops once the 95 % interval of the median is within this share of it on either side.
     public var targetRelativeHalfWidth = 0.01
     /// The most time that one config's sampling takes, once it has the minimum.

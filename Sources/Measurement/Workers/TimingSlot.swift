@@ -59,36 +59,77 @@ struct TimingSlot: Sendable {
             seconds: PhaseSeconds(compile: compiled.seconds, verify: first.verifySeconds))
         guard first.outcome == .measured else { return evaluation }
         session.tellOfShortRuns(first.runsPerSample)
-        var samples = first.samplesMs
         // The warm-up is no part of what a sample costs.
-        var seconds = max(0, (clock.now - start).inSeconds - first.verifySeconds - warmUp)
-        var isAbandoned = false
-        sampling: while true {
-            switch rule.decide(samples: samples, seconds: seconds) {
-            case .enough: break sampling
-            case .abandon:
-                isAbandoned = true
-                break sampling
-            case .take(let count):
-                let chunkStart = clock.now
-                let more = try await host.call(
-                    RetimeMethod.self,
-                    RetimeMethod.Params(artifacts: [compiled.artifact], rounds: count, warmUpSeconds: 0),
-                    silenceLimit: await runLimit())
-                guard let new = more.samplesMs.first, !new.isEmpty else {
-                    host.spoil()
-                    throw .notUnderstood("retime gave no samples")
-                }
-                samples += new
-                seconds += (clock.now - chunkStart).inSeconds
-            }
+        let seconds = max(0, (clock.now - start).inSeconds - first.verifySeconds - warmUp)
+        var timing = try await sample(compiled, rule, from: first.samplesMs, seconds: seconds)
+        if rule.isContender(timing.samplesMs, isMemoryBound: await isMemoryBound(compiled.config)) {
+            timing = try await sampleSettled(compiled, rule, after: timing)
         }
-        evaluation.timing = Timing(samplesMs: samples, abandoned: isAbandoned)
+        evaluation.timing = Timing(samplesMs: timing.samplesMs, abandoned: timing.isAbandoned)
         evaluation.seconds.time = max(0, (clock.now - start).inSeconds - first.verifySeconds)
         guard let timeMs = evaluation.timeMs else { return evaluation }
         record.sawTime(timeMs)
         evaluation.resources = await resources(evaluation.resources, of: compiled.config, timeMs: timeMs)
         return evaluation
+    }
+
+    private struct Samples {
+        var samplesMs: [Double]
+        /// What taking them cost, flushing included.
+        var seconds: Double
+        var isAbandoned = false
+    }
+
+    /// Takes more samples until the rule has enough.
+    private func sample(
+        _ compiled: CompiledConfig, _ rule: SamplingRule, from samplesMs: [Double], seconds: Double
+    ) async throws(WorkerFailure) -> Samples {
+        var taken = Samples(samplesMs: samplesMs, seconds: seconds)
+        while true {
+            switch rule.decide(samples: taken.samplesMs, seconds: taken.seconds) {
+            case .enough: return taken
+            case .abandon:
+                taken.isAbandoned = true
+                return taken
+            case .take(let count):
+                let more = try await retime(compiled, rounds: count, warmUpSeconds: 0)
+                taken.samplesMs += more.samplesMs
+                taken.seconds += more.seconds
+            }
+        }
+    }
+
+    /// The same anew, after the kernel had the device to itself for a while.
+    private func sampleSettled(
+        _ compiled: CompiledConfig, _ rule: SamplingRule, after earlier: Samples
+    ) async throws(WorkerFailure) -> Samples {
+        let settled = try await retime(
+            compiled, rounds: earlier.samplesMs.count, warmUpSeconds: rule.limits.settlingSeconds)
+        return try await sample(
+            compiled, rule, from: settled.samplesMs,
+            seconds: max(0, settled.seconds - rule.limits.settlingSeconds))
+    }
+
+    private func retime(
+        _ compiled: CompiledConfig, rounds: Int, warmUpSeconds: Double
+    ) async throws(WorkerFailure) -> Samples {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let result = try await host.call(
+            RetimeMethod.self,
+            RetimeMethod.Params(artifacts: [compiled.artifact], rounds: rounds, warmUpSeconds: warmUpSeconds),
+            silenceLimit: await runLimit())
+        guard let samples = result.samplesMs.first, !samples.isEmpty else {
+            host.spoil()
+            throw .notUnderstood("retime gave no samples")
+        }
+        return Samples(samplesMs: samples, seconds: (clock.now - start).inSeconds)
+    }
+
+    private func isMemoryBound(_ config: Config) async -> Bool {
+        let limits = try? await host.opened().limits
+        guard let roofline = Roofline(session.spec, config, limits: limits) else { return false }
+        return roofline.nearest == roofline.memory
     }
 
     /// `resources` with the share of the device's limit that a time comes to.
