@@ -8,6 +8,7 @@
 #     reference   what PyTorch and cuBLAS take for the examples' work, and the copy bandwidth
 #     examples    each example tuned for three rounds with recorded replies
 #     repeat      the same config timed in ten separate runs, and by triton's do_bench
+#     features    what a spec can ask of launches and compilers, and a T1 file
 #     faults      every fault that a kernel can have
 #     sanitizer   compute-sanitizer over our own worker
 #     record      makes the examples' recordings anew: minutes for each
@@ -23,12 +24,12 @@ set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 program=$(realpath "${1:-$here/../.build/release/autotune}")
 sessions=${2:-$(mktemp -d)}
-parts=${PARTS:-reference examples repeat faults sanitizer}
+parts=${PARTS:-reference examples repeat features faults sanitizer}
 
 [ -x "$program" ] || { echo "gpu.sh: no program at $program: build it, or name it first" >&2; exit 64; }
 for part in $parts; do
     case $part in
-    reference | examples | repeat | faults | sanitizer | record) ;;
+    reference | examples | repeat | features | faults | sanitizer | record) ;;
     *) echo "gpu.sh: no part $part: the beginning of this file lists them" >&2; exit 64 ;;
     esac
 done

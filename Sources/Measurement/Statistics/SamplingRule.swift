@@ -60,7 +60,7 @@ public struct SamplingLimits: Sendable, Equatable {
     /// next, and a median of neighbouring samples would take one such moment for the kernel's time.
     public var leastSeconds = 0.02
     /// A config whose time is at most so many times the best so far is timed again after the kernel ran for the settling time.
-    public var contenderRatio = 1.1
+    public var contenderRatio = 1.05
     public var settlingSeconds = 0.15
     /// Sampling stops once the 95 % interval of the median is within this share of it on either side.
     public var targetRelativeHalfWidth = 0.01

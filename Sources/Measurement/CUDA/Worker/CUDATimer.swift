@@ -24,15 +24,21 @@ struct CUDATimer {
         max(2 * device.l2Bytes, min(256 << 20, device.memoryBytes / 64), 1 << 20)
     }
 
-    /// Runs the kernel for a while, at least once, so that clocks rise.
+    /// Runs the kernel for a while, at least once, as samples do: with the flush between the runs, the device comes to the
+    /// power and the clocks that samples will find.
     func warmUp(_ kernel: LoadedCUDAKernel, seconds: Double, heartbeat: Heartbeat) throws(CUDAError) {
         let begin = MonotonicClock.nanoseconds()
         repeat {
             heartbeat.beat()
-            try arguments.restoreInOut()
+            try prepare()
             try kernel.run()
             try context.synchronize()
         } while MonotonicClock.seconds(since: begin) < seconds
+    }
+
+    private func prepare() throws(CUDAError) {
+        try arguments.restoreInOut()
+        try flushed.fill(0)
     }
 
     /// Milliseconds of one run.
@@ -40,8 +46,7 @@ struct CUDATimer {
     /// While the L2 is flushed the launch is already in line, so that launching costs nothing that is seen.
     func sample(_ kernel: LoadedCUDAKernel, heartbeat: Heartbeat) throws(CUDAError) -> Double {
         heartbeat.beat()
-        try arguments.restoreInOut()
-        try flushed.fill(0)
+        try prepare()
         try start.record()
         try kernel.run()
         try end.record()
