@@ -44,7 +44,7 @@ let package = Package(
             name: "LanguageModel", dependencies: ["CCurl", crypto, subprocess, systemPackage], swiftSettings: rules),
         .target(
             name: "Measurement",
-            dependencies: ["ConfigSpace", "KernelSpec", subprocess, systemPackage],
+            dependencies: ["ConfigSpace", "KernelSpec", crypto, subprocess, systemPackage],
             swiftSettings: rules),
         .target(name: "Search", dependencies: ["ConfigSpace", "Measurement"], swiftSettings: rules),
         .target(

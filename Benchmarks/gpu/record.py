@@ -1,6 +1,6 @@
-"""Makes Examples/K/recording.t4.json.gz: a random search of many configs, and what language models' sessions measured.
+"""Makes Examples/K/recording.t4.json.gz: a local search over many configs, and what language models' sessions measured.
 
-Of a config that several measured, the first counts: the random search, then the sessions in the order they are given.
+Of a config that several measured, the first counts: the search, then the sessions in the order they are given.
 Sessions of other kernels are passed over; those of another device or another version of the kernel are refused. An
 interrupted search goes on where it stopped.
 """
@@ -29,7 +29,7 @@ def main():
             rows.append(record(options, example))
         except ValueError as error:
             problems.append(f"{example}: {error}")
-    table.show(rows, ["example", "random", "merged in", "configs", "measured", "best ms", "worst ms", "KB", "device"])
+    table.show(rows, ["example", "searched", "merged in", "configs", "measured", "best ms", "worst ms", "KB", "device"])
     for problem in problems:
         print(f"FAILED: {problem}")
     return 1 if problems else 0
@@ -38,7 +38,8 @@ def main():
 def record(options, example):
     spec = Spec(arguments.kernel_file(example))
     folder = options.sessions / "record" / example
-    search = ["--strategy", "random", "--configs-per-round", 100, "--budget", options.budget, "--seed", options.seed]
+    search = ["--strategy", "local", "--configs-per-round", 100, "--budget", options.budget, "--seed", options.seed]
+    search.append("--no-limit-stop")
     if not is_whole(folder):
         goes_on = ["--resume"] if (folder / "session.json").exists() else []
         with running(options.program, spec.path, folder, search + goes_on) as process:
@@ -47,11 +48,11 @@ def record(options, example):
     own = facts(folder)
     results = merged([folder, *sessions_of(own, options.also)])
     target = spec.path.parent / "recording.t4.json.gz"
-    size = write(own["device"], results, target)
+    size = write(recording.read(folder / "results.t4.json")["metadata"], results, target)
     times = [time for time in map(recording.time_ms, results) if time is not None]
-    random = len(merged([folder]))
+    found = len(merged([folder]))
     return [
-        example, random, len(results) - random, len(results), len(times), min(times, default=None),
+        example, found, len(results) - found, len(results), len(times), min(times, default=None),
         max(times, default=None), size >> 10, own["device"],
     ]
 
@@ -89,9 +90,9 @@ def merged(folders):
     return list(results.values())
 
 
-def write(device, results, path):
+def write(metadata, results, path):
     """Writes the recording, one result a line, as `gzip -9 -n` would: the same bytes for the same results."""
-    head = json.dumps({"timeunit": "miliseconds", "device": device})
+    head = json.dumps(metadata)
     lines = ",\n".join(json.dumps(result, separators=(",", ":"), sort_keys=True) for result in results)
     data = gzip.compress(f'{{"metadata":{head},"results":[\n{lines}\n]}}\n'.encode(), compresslevel=9, mtime=0)
     path.write_bytes(data)

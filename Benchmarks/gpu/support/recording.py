@@ -32,5 +32,5 @@ def best(example_folder):
     document = read(path)
     measured = [result for result in document["results"] if time_ms(result) is not None]
     fastest = min(measured, key=time_ms)
-    device = document["metadata"].get("device")
+    device = document["metadata"].get("device", {}).get("name")
     return Best(fastest["configuration"], time_ms(fastest), len(document["results"]), device)

@@ -24,7 +24,7 @@ import Testing
     }
 
     private static let deviceLine =
-        "Devices       0  Fake 7, sm_90a, 2 SMs, 0.1 GiB, GPU-00112233-4455-6677-8899-aabbccddeeff"
+        "Devices       0  Emulated, sm_90a, 2 SMs, 0.1 GiB, GPU-00112233-4455-6677-8899-aabbccddeeff"
 
     @Test("a device without a compiler is listed, and what is missing is told")
     func noCompiler() async throws {

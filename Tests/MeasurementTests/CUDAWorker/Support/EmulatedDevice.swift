@@ -173,7 +173,7 @@ struct EmulatedDevice {
         }
         CUresult cuDeviceGet(CUdevice *d, int i) { *d = 7 + i; return 0; }
         CUresult cuDeviceGetName(char *s, int n, CUdevice d) { snprintf(s, n, "Emulated"); return 0; }
-        CUresult cuDeviceGetUuid(CUuuid *u, CUdevice d) { for (int i = 0; i < 16; i++) u->bytes[i] = d * i; return 0; }
+        CUresult cuDeviceGetUuid(CUuuid *u, CUdevice d) { for (int i = 0; i < 16; i++) u->bytes[i] = (d + 10) * i; return 0; }
         CUresult cuDeviceTotalMem_v2(size_t *n, CUdevice d) { *n = limit; return 0; }
         CUresult cuDeviceGetPCIBusId(char *s, int n, CUdevice d) { snprintf(s, n, "0000:01:00.0"); return 0; }
         CUresult cuDeviceGetAttribute(int *v, CUdevice_attribute a, CUdevice d) {
