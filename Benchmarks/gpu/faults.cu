@@ -4,7 +4,7 @@
 // `mode` and `after` are macros that autotune defines; what they need of the launch stands in faults.py.
 enum Mode {
     none, illegal_address, misaligned_access, infinite_loop, device_assert, trap, too_many_threads,
-    too_much_shared_memory, too_many_registers, out_of_memory, wrong, nan_result, race, unwritten, outside_after,
+    too_much_shared_memory, too_many_registers, out_of_memory, wrong, nan_result, race, second_run, unwritten, outside_after,
     outside_before, writes_input, no_compile, compile_hang
 };
 constexpr Mode fault = after ? none : mode;
@@ -25,6 +25,9 @@ struct Types<0, path> {
 // What assert() calls on the device; NVRTC has no assert.h of its own.
 extern "C" __device__ void __assertfail(const char *, const char *, unsigned, const char *, size_t);
 #define assert(condition) ((condition) ? (void)0 : __assertfail(#condition, __FILE__, __LINE__, __func__, 1))
+
+// Left from launch to launch, as the tickets of kernels whose last block does more than the others.
+__device__ int launches;
 
 extern "C" __global__ void faulty(const float *x, float *y, int *blocks, int n) {
     int i = blockIdx.x * blockDim.x + threadIdx.x;
@@ -67,6 +70,7 @@ extern "C" __global__ void faulty(const float *x, float *y, int *blocks, int n) 
     if (i >= n || (fault == unwritten && i == 7)) return;
     float value = 2 * x[i] + Types<fault == compile_hang ? 40 : 0, 1>::count;
     if (fault == wrong && i == 9) value += 1;
+    if (fault == second_run && i == 13) value += launches++;
     if (fault == nan_result && i == 11) value = __int_as_float(0x7FFFFFFF);
     y[i] = value;
 }

@@ -46,6 +46,7 @@ faults = [
     Fault("wrong", "wrongResult", "y[9] is"),
     Fault("nan_result", "wrongResult", "y[11] is nan"),
     Fault("race", "wrongResult", "blocks[0] is"),
+    Fault("second_run", "wrongResult", "not in later ones"),
     Fault("unwritten", "wrongResult", "y[7] was never written"),
     Fault("outside_after", "wrongResult", "past its end"),
     Fault("outside_before", "wrongResult", "before its start"),

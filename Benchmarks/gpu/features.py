@@ -72,7 +72,7 @@ def features():
     threads = power("threads", 64, 256)
     arrived = {"name": "arrived", "dtype": "uint32", "shape": [1], "role": "inout", "fill": {"kind": "zeros"}}
     yield Feature("template", "scaled<float, 4>", threads, ["measured"] * 3, one)
-    yield Feature("nvcc", "scaled<float, 4>", threads, ["measured"] * 3, one, compiler="nvcc")
+    yield Feature("nvcc", "doubled", threads, ["measured"] * 3, one, compiler="nvcc")
     yield Feature(
         "cluster", "ranked", power("cluster_size", 1, 32), ["measured"] * 5 + ["launchError"],
         {"grid": ["ceil_div(n, 256)"], "block": [256], "cluster": ["cluster_size"]},

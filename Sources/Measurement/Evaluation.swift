@@ -91,8 +91,8 @@ public struct Resources: Sendable, Codable, Equatable {
     public var sharedMemoryBytes: Int?
     /// Resident warps over the most the device can hold, 0...1.
     public var occupancy: Double?
-    /// Achieved share of the device's measured limit, and which limit that is. It may be a little over 1: a kernel that
-    /// only reads can be faster than the copy that the limit was measured by.
+    /// Achieved share of the device's measured limit, and which limit that is. It may be a little over 1, where
+    /// the limit was measured low.
     public var shareOfLimit: Double?
     public var limit: String?
     /// Bytes of machine code.

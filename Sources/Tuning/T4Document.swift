@@ -59,7 +59,9 @@ struct T4Document: Encodable {
                 invalidity: Self.invalidity(evaluation.outcome), correctness: evaluation.timeMs == nil ? 0 : 1,
                 measurements: [
                     .init(value: evaluation.timeMs.map(Value.double) ?? .string(evaluation.outcome.rawValue))
-                ] + (evaluation.resources?.named ?? []).map { .init(name: $0.name, value: $0.value, unit: nil) })
+                ]
+                    + (evaluation.reason.map { [.init(name: "reason", value: .string($0), unit: nil)] } ?? [])
+                    + (evaluation.resources?.named ?? []).map { .init(name: $0.name, value: $0.value, unit: nil) })
         }
     }
 

@@ -15,6 +15,7 @@ struct DeviceSelectionTests {
         #expect(try DeviceSelection.first.chosen(among: devices) == [nil])
         #expect(try DeviceSelection.all.chosen(among: Array(devices.prefix(2))) == [0, 1])
         #expect(try DeviceSelection.indices([1, 0]).chosen(among: devices) == [1, 0])
+        #expect(DeviceSelection.indices([1, 0]).firstIndex == 1 && DeviceSelection.all.firstIndex == nil)
     }
 
     @Test("a device that is not there, a mixture of kinds, and a kernel without choice are refused with the cure")

@@ -129,4 +129,16 @@ struct RecordedEvaluatorTests {
         }
         #expect(damaged?.message.contains("gzip could not decompress it: gzip: ") == true)
     }
+
+    @Test("failures of autotune's own files keep their outcome and their reason")
+    func ownFailures() async throws {
+        let text = #"""
+            {"configuration":{"tile":4,"shared":true},"times":{},"invalidity":"runtime",
+             "measurements":[{"name":"time","value":"launchError"},
+             {"name":"reason","value":"block x is 2048, the device allows 1024"}]}
+            """#
+        let found = try await evaluations(Self.t4([text]), of: [config(4, true)])
+        #expect(found.map(\.outcome) == [.launchError])
+        #expect(found[0].reason == "block x is 2048, the device allows 1024")
+    }
 }

@@ -29,6 +29,20 @@ import Testing
         #expect(Finalists.choose(history, most: 1) == [configs[2], configs[0]])
     }
 
+    @Test("where several devices measured, each config is held to the best of its own")
+    func devices() throws {
+        let space = try ConfigSpace(
+            parameters: [Parameter(name: "tile", domain: .integer(min: 1, max: 9, step: 1))], constraints: [])
+        var history = History(space: space)
+        let configs = Array(space.allConfigs())
+        for (index, (device, time)) in [(0, 5.0), (0, 1), (0, 1.1), (1, 1.2), (1, 1.21), (1, 1.5)].enumerated() {
+            var evaluation = evaluation(configs[index], time)
+            evaluation.device = device
+            history.record(evaluation, round: 0, origin: .model)
+        }
+        #expect(Finalists.choose(history, most: 5) == [configs[1], configs[3], configs[4], configs[0]])
+    }
+
     @Test("when all have drifted alike, nothing was overlooked")
     func drift() throws {
         let (history, configs) = try history([5, 1.01, 1, 1.05])

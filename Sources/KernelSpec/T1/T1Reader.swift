@@ -59,8 +59,24 @@ struct T1Reader {
         }
         return Kernel(
             language: language, source: source, sourcePath: path, function: node?.member("KernelName")?.string ?? "",
-            compilerOptions: node?.member("CompilerOptions")?.elements.compactMap(\.string) ?? [],
+            compilerOptions: compilerOptions(node?.member("CompilerOptions"), &warnings),
             isForKernelTuner: true)
+    }
+
+    /// Without the device that the file was written on.
+    private func compilerOptions(_ list: JSONNode?, _ warnings: inout [String]) -> [String] {
+        var options: [String] = []
+        for node in list?.elements.map({ $0 }) ?? [] {
+            guard let option = node.string else { continue }
+            if ["-arch", "--gpu-architecture", "-gencode", "--generate-code"].contains(where: {
+                option.hasPrefix("\($0)=")
+            }) {
+                warnings.append(node.oddity("\(option) is left out: it is compiled for the device at hand"))
+            } else {
+                options.append(option)
+            }
+        }
+        return options
     }
 }
 

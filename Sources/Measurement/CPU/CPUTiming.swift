@@ -33,7 +33,8 @@ final class CPUTiming {
             outcome: .measured, reason: nil, samplesMs: [], runsPerSample: 1, resources: nil, verifySeconds: 0,
             isSpoiled: false)
         do {
-            let kernel = try load(only: [params.artifact])[0]
+            // What is only verified is a finalist, which stays as it is between being verified and being timed.
+            let kernel = try load([params.artifact], unloadingOthers: params.samples > 0)[0]
             do {
                 let outputs = try verifier.run(kernel, heartbeat: heartbeat)
                 result.reason = verifier.difference(outputs, from: reference, heartbeat: heartbeat)
@@ -45,7 +46,9 @@ final class CPUTiming {
             guard result.outcome == .measured, params.samples > 0 else { return result }
             timer.warmUp(kernel, seconds: params.warmUpSeconds, heartbeat: heartbeat)
             result.runsPerSample = kernel.runsPerSample ?? 1
+            let timingStart = MonotonicClock.nanoseconds()
             for _ in 0..<params.samples { result.samplesMs.append(timer.sample(kernel, heartbeat: heartbeat)) }
+            result.samplingSeconds = MonotonicClock.seconds(since: timingStart)
         } catch {
             (result.outcome, result.reason) = (.launchError, error.reason)
         }
@@ -54,7 +57,7 @@ final class CPUTiming {
 
     func retime(_ params: RetimeMethod.Params, heartbeat: Heartbeat) throws(RPCError) -> RetimeMethod.Result {
         let kernels: [LoadedKernel]
-        do { kernels = try load(only: params.artifacts) } catch { throw .internalError(error.reason) }
+        do { kernels = try load(params.artifacts, unloadingOthers: true) } catch { throw .internalError(error.reason) }
         for kernel in kernels where params.warmUpSeconds > 0 || kernel.runsPerSample == nil {
             timer.warmUp(kernel, seconds: params.warmUpSeconds, heartbeat: heartbeat)
         }
@@ -67,9 +70,9 @@ final class CPUTiming {
         return RetimeMethod.Result(samplesMs: samples)
     }
 
-    /// The kernels of these artifacts; all others are unloaded.
-    private func load(only artifacts: [String]) throws(LaunchFailure) -> [LoadedKernel] {
-        kernels = kernels.filter { artifacts.contains($0.key) }
+    /// The kernels of these artifacts.
+    private func load(_ artifacts: [String], unloadingOthers: Bool) throws(LaunchFailure) -> [LoadedKernel] {
+        if unloadingOthers { kernels = kernels.filter { artifacts.contains($0.key) } }
         var loaded: [LoadedKernel] = []
         for artifact in artifacts {
             let kernel: LoadedKernel

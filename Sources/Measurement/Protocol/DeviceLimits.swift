@@ -11,6 +11,9 @@ struct DeviceLimits: Codable, Sendable, Equatable {
     /// What could not be measured, and why; a sentence each for the user.
     var problems: [String] = []
 
+    /// Whether all was measured that there is to measure.
+    var isComplete: Bool { copyBytesPerSecond != nil && readBytesPerSecond != nil && problems.isEmpty }
+
     /// For the prompt and the user.
     var facts: [DeviceDescription.Fact] {
         var facts: [DeviceDescription.Fact] = []

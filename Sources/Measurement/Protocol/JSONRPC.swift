@@ -60,6 +60,10 @@ struct RPCError: Codable, Error, Equatable, CustomStringConvertible {
     /// A kernel that ran well before failed and took the device's state with it: the worker has to be replaced.
     static let contextLostCode = -32003
 
+    /// What a worker keeps on the device is not what it was: another worker has to try the kernel again.
+    static let stateDamagedCode = -32004
+
+    static func stateDamaged(_ message: String) -> RPCError { RPCError(code: stateDamagedCode, message: message) }
     static func contextLost(_ message: String) -> RPCError { RPCError(code: contextLostCode, message: message) }
     static func unsupported(_ message: String) -> RPCError { RPCError(code: unsupportedCode, message: message) }
     static func referenceFailed(_ message: String) -> RPCError { RPCError(code: referenceFailedCode, message: message) }

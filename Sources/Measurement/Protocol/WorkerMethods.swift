@@ -103,7 +103,10 @@ enum EvaluateMethod: WorkerMethod {
         /// between the runs of one sample.
         var runsPerSample: Int
         var resources: Resources?
+        /// Of all verifying, before and after the samples.
         var verifySeconds: Double
+        /// What taking the samples cost, flushing included.
+        var samplingSeconds: Double = 0
         /// The worker should be replaced before the next config: the kernel left processes behind, or broke the device's state.
         var isSpoiled: Bool
     }
@@ -131,7 +134,8 @@ enum CloseMethod: WorkerMethod {
     static let name = "close"
 
     struct Params: Codable, Sendable, Equatable {
-        /// True for the last worker to be closed: the folder is removed where it is, which may be another machine.
+        /// True for timing workers: the folder is removed where it is, which may be another machine. Compile workers may still
+        /// be under way elsewhere.
         var removesArtifacts: Bool
     }
 

@@ -34,6 +34,7 @@ struct RecordedEntry: Sendable {
             invalidity: node.member("invalidity")?.string ?? "correct", value: value, seconds: seconds,
             samples: max(1, runtimes?.count ?? 1))
         resources = Resources { measured($0)?.value }
+        reason = measured("reason")?.string ?? reason
     }
 
     /// From an entry of a Kernel Tuner cache: `time` is a number or the name of the failure's class.
@@ -57,6 +58,10 @@ struct RecordedEntry: Sendable {
             return
         }
         let name = value?.string ?? ""
+        if let own = Outcome(rawValue: name), own != .measured {
+            outcome = own
+            return
+        }
         outcome = Self.outcome(invalidity: invalidity, failure: name)
         let words = [invalidity == "correct" ? "no time" : invalidity, name].filter { !$0.isEmpty }
         reason = "the recording says: \(words.joined(separator: ", "))"

@@ -7,6 +7,11 @@ public enum DeviceSelection: Sendable, Equatable {
 }
 
 extension DeviceSelection {
+    /// The device that kernels are compiled for and the prompt tells of; nil is the first there is.
+    var firstIndex: Int? {
+        if case .indices(let indices) = self { indices.first } else { nil }
+    }
+
     /// The devices' numbers; nil stands for the only one there is.
     ///
     /// - Throws: when there is no such device, or the devices are not of one kind: what is compiled for one would not

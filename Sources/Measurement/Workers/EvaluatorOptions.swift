@@ -43,6 +43,9 @@ enum RunLimit {
     /// A worker's signs of life come every 0.1 s at most (`Heartbeat`): below this, silence would mean nothing.
     static let shortestSeconds = 0.5
 
+    /// What to allow the reference beyond the limit, which follows the best: it may be as slow as it likes.
+    static func forReference(seconds: Double?) -> Double { 3 * (seconds ?? 0) }
+
     static func seconds(fixed: Double?, bestMs: Double?, referenceSeconds: Double?) -> Double {
         if let fixed { return max(fixed, shortestSeconds) }
         guard let bestMs else { return max(firstFloorSeconds, referenceMultiple * (referenceSeconds ?? 0)) }

@@ -48,8 +48,6 @@ struct TimingSlot: Sendable {
     private func attempt(_ compiled: CompiledConfig) async throws(WorkerFailure) -> Evaluation {
         let rule = SamplingRule(limits: session.options.sampling, bestMs: record.bestMs)
         let warmUp = rule.limits.warmUp(afterIdleSeconds: record.idleSeconds)
-        let clock = ContinuousClock()
-        let start = clock.now
         let first = try await verify(
             compiled, seedOffset: 0, warmUpSeconds: warmUp,
             samples: rule.limits.samplesBeforeAbandoning)
@@ -58,15 +56,15 @@ struct TimingSlot: Sendable {
             resources: first.resources ?? compiled.resources,
             seconds: PhaseSeconds(compile: compiled.seconds, verify: first.verifySeconds))
         guard first.outcome == .measured else { return evaluation }
+        let clock = ContinuousClock()
+        let start = clock.now
         session.tellOfShortRuns(first.runsPerSample)
-        // The warm-up is no part of what a sample costs.
-        let seconds = max(0, (clock.now - start).inSeconds - first.verifySeconds - warmUp)
-        var timing = try await sample(compiled, rule, from: first.samplesMs, seconds: seconds)
+        var timing = try await sample(compiled, rule, from: first.samplesMs, seconds: first.samplingSeconds)
         if rule.isContender(timing.samplesMs, isMemoryBound: await isMemoryBound(compiled.config)) {
             timing = try await sampleSettled(compiled, rule, after: timing)
         }
         evaluation.timing = Timing(samplesMs: timing.samplesMs, abandoned: timing.isAbandoned)
-        evaluation.seconds.time = max(0, (clock.now - start).inSeconds - first.verifySeconds)
+        evaluation.seconds.time = warmUp + first.samplingSeconds + (clock.now - start).inSeconds
         guard let timeMs = evaluation.timeMs else { return evaluation }
         record.sawTime(timeMs)
         evaluation.resources = await resources(evaluation.resources, of: compiled.config, timeMs: timeMs)
@@ -150,7 +148,7 @@ struct TimingSlot: Sendable {
             EvaluateMethod.self,
             EvaluateMethod.Params(
                 artifact: compiled.artifact, seedOffset: seedOffset, warmUpSeconds: warmUpSeconds, samples: samples),
-            silenceLimit: await runLimit())
+            silenceLimit: await runLimit(runsReference: seedOffset != 0))
         if result.isSpoiled { host.spoil() }
         if result.outcome == .measured, samples > 0, result.samplesMs.isEmpty {
             host.spoil()
@@ -194,9 +192,11 @@ struct TimingSlot: Sendable {
                 seconds: PhaseSeconds(compile: compiled.seconds, verify: seconds)))
     }
 
-    func runLimit() async -> Double {
-        let opened = try? await host.opened()
-        return RunLimit.seconds(
-            fixed: session.options.runLimitSeconds, bestMs: record.bestMs, referenceSeconds: opened?.referenceSeconds)
+    /// - Parameter runsReference: whether the reference is run too, on fresh inputs, or may itself be what runs.
+    func runLimit(runsReference: Bool = false) async -> Double {
+        let referenceSeconds = (try? await host.opened())?.referenceSeconds
+        let limit = RunLimit.seconds(
+            fixed: session.options.runLimitSeconds, bestMs: record.bestMs, referenceSeconds: referenceSeconds)
+        return limit + (runsReference ? RunLimit.forReference(seconds: referenceSeconds) : 0)
     }
 }

@@ -45,6 +45,7 @@ extension WorkerFailure {
         switch self {
         case .ended(_, let wasFresh): !wasFresh
         case .notUnderstood: true
+        case .refused(let error) where error.code == RPCError.stateDamagedCode: true
         case .timedOut, .refused, .unusable, .cancelled: false
         }
     }

@@ -69,7 +69,7 @@ extension MeasuringSession {
                 .success(
                     OpenMethod.Params(
                         role: .compile, target: self.target, artifactFolder: self.artifactFolder,
-                        architecture: self.architecture))
+                        architecture: self.architecture, device: self.options.devices.firstIndex))
             })
     }
 
@@ -106,6 +106,7 @@ extension MeasuringSession {
     /// The device as it is told, with its limits: where they are not known yet, the timing worker measures them first.
     fileprivate func device(_ compiling: OpenMethod.Result, _ slots: [TimingSlot]) async throws -> DeviceDescription {
         var opened = compiling
+        if slots.count > 1 { try await openAll(slots) }
         if compiling.limitsArePending == true {
             opened = try await open(slots[0].host)
             for problem in opened.limits?.problems ?? [] { options.notice(problem) }
@@ -117,5 +118,22 @@ extension MeasuringSession {
         let indices = slots.compactMap(\.record.index)
         device.indices = indices.isEmpty ? nil : indices
         return device
+    }
+
+    /// A device that cannot be used is told before a model is asked.
+    private func openAll(_ slots: [TimingSlot]) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for slot in slots {
+                group.addTask {
+                    do {
+                        _ = try await self.open(slot.host)
+                    } catch let error as MeasurementError {
+                        let index = slot.record.index.map { "device \($0): " } ?? ""
+                        throw MeasurementError(error.kind, index + error.message, help: error.help)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
     }
 }

@@ -36,7 +36,7 @@ struct LaunchLimitsTests {
             (Extent3(1), Extent3(32, -1), 0, "block y is -1, it has to be at least 1"),
             (
                 Extent3(1), Extent3(768), 0,
-                "a block has 768 threads, with 128 registers per thread the kernel allows 512"
+                "a block has 768 threads, with 128 registers per thread or by __launch_bounds__ the kernel allows 512"
             ),
             (
                 Extent3(1), Extent3(32), 231_449,

@@ -108,6 +108,19 @@ import Testing
         #expect(timed.map(\.outcome) == [.measured])
     }
 
+    @Test("a kernel that is right in its first run alone is told")
+    func secondRun() async throws {
+        let kernel = try CUDATestKernel(
+            """
+            static int launches = 0;
+            if (i < n) y[i] = 2 * x[i] + (MODE == second_run && i == 13 ? launches++ : 0);
+            """, modes: ["plain", "second_run"], compiler: device.compilerPath)
+        let found = try await kernel.evaluations(options)
+        #expect(found["plain"]?.outcome == .measured)
+        #expect(found["second_run"]?.outcome == .wrongResult)
+        #expect(found["second_run"]?.reason?.hasPrefix("right in its first run, not in later ones: y[13]") == true)
+    }
+
     @Test("several devices measure at once, each for itself, and the finalists are ranked on the first named")
     func severalDevices() async throws {
         var options = options
@@ -136,7 +149,7 @@ import Testing
         options.devices = .indices([1])
         let kernel = try CUDATestKernel("y[i] = 1;", modes: ["plain"], compiler: device.compilerPath)
         let error = await #expect(throws: MeasurementError.self) { _ = try await kernel.evaluations(options) }
-        #expect(error?.message == "there is no device 1")
+        #expect(error?.message == "there is no device 1; there is 1, numbered from 0")
     }
 
     @Test("arguments larger than the device are refused before anything runs, with both numbers")

@@ -76,7 +76,7 @@ struct NVRTCCompiler {
             return .unusable("\(name) does not take all of the compiler options: \(told ?? "no reason given")")
         }
         let reason = CUDADiagnosis(compiled.log, source: program.source).firstError
-        if let error, error.code != NVRTCError.compilationCode {
+        if let error, error.code == NVRTCError.builtinsCode {
             return .unusable("\(name): \(reason ?? error.description)")
         }
         if let reason { return .source(reason) }

@@ -167,7 +167,7 @@ struct NVRTCError: Error, Sendable, Equatable, CustomStringConvertible {
     var call: String
 
     static let invalidOptionCode: Int32 = 5
-    static let compilationCode: Int32 = 6
+    static let builtinsCode: Int32 = 7
 
     var description: String { "\(name) (\(call))" }
 }

@@ -30,7 +30,8 @@ struct LaunchLimits: Sendable {
         try check(
             .sharedMemory(staticBytes: function.staticSharedBytes), overflow ? .max : shared,
             device.sharedBytesPerBlockOptIn)
-        if geometry.isCooperative, !device.launchesCooperatively {
+        // Drivers without the newer launch call, which clusters need too, would launch it like any other.
+        if geometry.isCooperative, !(device.launchesCooperatively && knowsClusters) {
             throw LaunchLimitError(.cooperativeLaunches, asked: 1, available: 0)
         }
         try checkCluster(geometry)
@@ -101,7 +102,8 @@ struct LaunchLimitError: Error, Sendable, Equatable, CustomStringConvertible {
         case .smallestSharedMemory: "\(asked) bytes of dynamic shared memory are asked for, less than none"
         case .threadsPerBlock: "a block has \(asked) threads, the device allows \(available)"
         case .threadsByRegisters(let registers):
-            "a block has \(asked) threads, with \(registers) registers per thread the kernel allows \(available)"
+            "a block has \(asked) threads, with \(registers) registers per thread or by __launch_bounds__ the kernel allows "
+                + "\(available)"
         case .sharedMemory(let fixed):
             "\(asked) bytes of shared memory per block are asked for\(fixed > 0 ? " (\(fixed) of them static)" : ""), "
                 + "the device has \(available)"
@@ -112,7 +114,7 @@ struct LaunchLimitError: Error, Sendable, Equatable, CustomStringConvertible {
         case .clusterDivides(let axis): "grid \(axis) is \(asked), not a multiple of the cluster's \(available)"
         case .clusterBlocks: "a cluster has \(asked) blocks, the device allows \(available) for this kernel"
         case .residentClusters: "not one cluster of this size fits on the device with what its blocks take"
-        case .cooperativeLaunches: "the device has no cooperative launches"
+        case .cooperativeLaunches: "the device or its driver has no cooperative launches"
         case .cooperativeBlocks:
             "a cooperative launch has \(asked) blocks, \(available) fit on the device at once"
         }

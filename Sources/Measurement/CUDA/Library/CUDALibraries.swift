@@ -92,7 +92,7 @@ final class CUDALibraries {
                 return Found(search: search, result: .success(try make(SharedLibrary(candidate))))
             } catch {
                 // A file that is there and fails says more than a name that the loader does not find.
-                if failure == nil || candidate.contains("/") { failure = failure.map { _ in error } ?? error }
+                if failure == nil || candidate.contains("/") { failure = error }
             }
         }
         let none = LibraryError(library: search.names.first ?? "the library", message: "not found")

@@ -34,9 +34,6 @@ struct LimitCache: Sendable {
 
     /// A cache that cannot be written is no failure: the limits are measured again.
     func store(_ limits: DeviceLimits, of device: CUDADevice, driver: Int) {
-        var limits = limits
-        // They were told when it was measured, and need not be told at every run.
-        limits.problems = []
         let entry = Entry(device: device.name, driver: driver, routines: LimitRoutines.version, limits: limits)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

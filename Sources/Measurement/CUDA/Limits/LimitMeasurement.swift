@@ -19,10 +19,14 @@ struct LimitMeasurement {
     func limits(heartbeat: Heartbeat) async -> DeviceLimits {
         var limits = DeviceLimits()
         do {
+            try context.makeCurrent()
             let free = try context.memoryInfo().free
             let byteCount = min(Self.copiedBytes, free / 4)
             if byteCount >= 4 * context.device.l2Bytes {
                 limits.copyBytesPerSecond = try copyRate(byteCount)
+            } else {
+                limits.problems.append(
+                    "the bandwidth of \(context.device.name) was not measured: too little of its memory is free")
             }
         } catch {
             limits.problems.append(problem("the copy bandwidth", error))
@@ -81,7 +85,9 @@ struct LimitMeasurement {
                 LaunchArgument(memory.address), LaunchArgument(word: UInt64(byteCount / 16)),
                 LaunchArgument(never.address),
             ])
-        return try rate(Double(byteCount), runs: Self.runs) { try launch.launch() }
+        return try withExtendedLifetime((memory, never)) {
+            try rate(Double(byteCount), runs: Self.runs) { try launch.launch() }
+        }
     }
 
     private func matrixRate(_ routine: LimitRoutines.Matrix, _ artifact: CUDAArtifact) throws -> Double? {
@@ -96,7 +102,9 @@ struct LimitMeasurement {
                 geometry,
                 arguments: [LaunchArgument(never.address), LaunchArgument(Int32(clamping: rounds))])
             let operations = routine.operationsPerRoundAndBlock * Double(rounds * blocks)
-            return try self.rate(operations, runs: runs) { try launch.launch() }
+            return try withExtendedLifetime(never) {
+                try self.rate(operations, runs: runs) { try launch.launch() }
+            }
         }
         let trialRounds = 256
         guard let trial = try rate(rounds: trialRounds, runs: 3), trial > 0 else { return nil }

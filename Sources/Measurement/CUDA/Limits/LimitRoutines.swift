@@ -44,9 +44,9 @@ enum LimitRoutines {
     /// since a slower kind would pass for the limit.
     static func matrix(for capability: ComputeCapability) -> [Matrix] {
         switch (capability.major, capability.minor) {
-        case (8, let minor): MatrixInstruction.registers(hasFloat8: minor == 9, hasWideDouble: false)
+        case (8, let minor): MatrixInstruction.registers(hasFloat8: minor == 9)
         case (9, 0): WarpgroupInstruction.all + MatrixInstruction.doubles(isWide: true)
-        case (12, _): MatrixInstruction.registers(hasFloat8: true, hasWideDouble: false)
+        case (12, _): MatrixInstruction.registers(hasFloat8: true)
         default: []
         }
     }

@@ -13,7 +13,7 @@ struct MatrixInstruction {
     var mask: UInt32
     var bits: UInt32
 
-    static func registers(hasFloat8: Bool, hasWideDouble: Bool) -> [LimitRoutines.Matrix] {
+    static func registers(hasFloat8: Bool) -> [LimitRoutines.Matrix] {
         var instructions = [
             MatrixInstruction(
                 types: [.float16], shape: (16, 8, 16), suffix: "row.col.f32.f16.f16.f32", registers: (4, 2, 4),
@@ -34,7 +34,7 @@ struct MatrixInstruction {
                     types: [.float8E4M3, .float8E5M2], shape: (16, 8, 32), suffix: "row.col.f32.e4m3.e4m3.f32",
                     registers: (4, 2, 4), letters: ("r", "f"), mask: 0x8787_8787, bits: 0x3030_3030))
         }
-        return instructions.map(\.routine) + doubles(isWide: hasWideDouble)
+        return instructions.map(\.routine) + doubles(isWide: false)
     }
 
     /// - Parameter isWide: Hopper's larger shape, which its units need to be busy.

@@ -12,6 +12,8 @@ final class CUDAArguments {
     let arguments: [Argument]
     /// Nil for scalars and for what lies in a module's variable only.
     private let places: [Place?]
+    /// What `initial` holds, by argument.
+    private var checksums: [Int: UInt64] = [:]
     /// What goes into module variables, by argument.
     private(set) var symbolBytes: [Int: [UInt8]] = [:]
 
@@ -51,10 +53,21 @@ final class CUDAArguments {
             heartbeat.beat()
             if argument.symbol != nil { symbolBytes[index] = try argument.bytes(seedOffset: seedOffset) }
             if let initial = places[index]?.initial {
-                guard try !routines.fill(initial, as: argument, seedOffset: seedOffset) else { continue }
-                try initial.write(try argument.bytes(seedOffset: seedOffset))
+                if try !routines.fill(initial, as: argument, seedOffset: seedOffset) {
+                    try initial.write(try argument.bytes(seedOffset: seedOffset))
+                }
+                checksums[index] = try routines.checksum(initial)
             }
         }
+    }
+
+    /// Whether what inputs start as is still what was made.
+    func isIntact(_ routines: DeviceRoutines) throws -> Bool {
+        for (index, checksum) in checksums {
+            guard let initial = places[index]?.initial else { continue }
+            guard try routines.checksum(initial) == checksum else { return false }
+        }
+        return true
     }
 
     /// What is passed to the kernel, in the order of its parameters.

@@ -46,10 +46,8 @@ final class CUDABackend: WorkerBackend {
         return OpenMethod.Result(
             device: description(of: device, architecture, limits, compiler), architecture: architecture, limits: limits,
             limitsArePending: limits == nil,
-            devices: try devices.map { device throws(RPCError) in
-                DeviceChoice(
-                    index: device.index, name: device.name,
-                    architecture: try compiler.architecture(for: device.capability))
+            devices: devices.map {
+                DeviceChoice(index: $0.index, name: $0.name, architecture: $0.capability.architecture)
             })
     }
 
@@ -99,7 +97,7 @@ final class CUDABackend: WorkerBackend {
         let device = measurement.context.device
         if let known = knownLimits(of: device) { return known }
         let limits = await measurement.limits(heartbeat: heartbeat)
-        if let driver = try? libraries.driver.library?.driverVersion() {
+        if limits.isComplete, let driver = try? libraries.driver.library?.driverVersion() {
             limitCache?.store(limits, of: device, driver: driver)
         }
         return limits
@@ -140,7 +138,8 @@ final class CUDABackend: WorkerBackend {
 
     private static func choose(_ index: Int?, of devices: [CUDADevice]) throws(RPCError) -> CUDADevice {
         guard let device = devices.first(where: { $0.index == index ?? 0 }) else {
-            throw .unsupported("there is no device \(index ?? 0); there are \(devices.count), numbered from 0")
+            let verb = devices.count == 1 ? "is" : "are"
+            throw .unsupported("there is no device \(index ?? 0); there \(verb) \(devices.count), numbered from 0")
         }
         return device
     }

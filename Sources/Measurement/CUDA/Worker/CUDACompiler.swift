@@ -55,11 +55,16 @@ enum CUDACompiler {
         _ source: String, functions: [String], options: [String] = [], architecture: String, _ cache: CubinCache?,
         folder: String
     ) async throws(CUDACompileError) -> CUDAArtifact {
+        let name = "own-\(ContentHash([UInt8](source.utf8)).text.prefix(16)).cu"
+        var path = "\(folder)/\(name)"
         // Where the path is always the same, the cache knows the program again.
-        var place = folder
-        if let cache, (try? cache.makeFolder()) != nil { place = cache.folder }
-        let path = "\(place)/own-\(ContentHash([UInt8](source.utf8)).text.prefix(16)).cu"
-        do { try ArtifactFolder.write(source, to: path) } catch { throw .unusable(error.message) }
+        if let cache, (try? cache.makeFolder()) != nil,
+            (try? ArtifactFolder.write(source, to: "\(cache.folder)/\(name)")) != nil
+        {
+            path = "\(cache.folder)/\(name)"
+        } else {
+            do { try ArtifactFolder.write(source, to: path) } catch { throw .unusable(error.message) }
+        }
         let program = CUDAProgram(
             source: path, function: functions.first ?? "", otherNames: Array(functions.dropFirst()), options: options,
             architecture: architecture)

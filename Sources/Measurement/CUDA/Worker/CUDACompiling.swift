@@ -16,7 +16,10 @@ struct CUDACompiling {
             let artifact = try await compiler.compile(program(params.macros), scratch: folder)
             let path = "\(folder)/\(params.artifactName).kernel"
             var resources = artifact.resources(of: target.function)
-            resources.sharedMemoryBytes = (resources.sharedMemoryBytes ?? 0) + launch.sharedMemoryBytes
+            let fixed = resources.sharedMemoryBytes ?? 0
+            // What is too much is told when it is launched, not by an overflow here.
+            let (shared, overflow) = fixed.addingReportingOverflow(launch.sharedMemoryBytes)
+            resources.sharedMemoryBytes = overflow ? nil : shared
             result.artifact = path
             result.resources = resources
             try write(CUDAKernelFile(launch: launch, artifact: artifact), to: path)

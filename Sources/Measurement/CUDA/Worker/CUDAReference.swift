@@ -6,6 +6,8 @@ struct CUDAReference {
         var memory: DeviceMemory
         /// The tolerance's part that does not depend on the element.
         var floor: Double
+        /// Of what it holds.
+        var checksum: UInt64
     }
 
     /// By result argument.
@@ -31,7 +33,9 @@ struct CUDAReference {
             try Self.refuseNaN(seen, argument)
             let copy = try DeviceMemory(verifier.context, byteCount: memory.byteCount)
             try copy.copy(from: memory)
-            expected[index] = Expected(memory: copy, floor: verifier.floor(of: argument, rms: seen.rootMeanSquare))
+            expected[index] = Expected(
+                memory: copy, floor: verifier.floor(of: argument, rms: seen.rootMeanSquare),
+                checksum: try verifier.routines.checksum(copy))
         }
         guard !ambiguous.isEmpty else { return }
         _ = try verifier.run(kernel, .second, heartbeat: heartbeat)
@@ -56,8 +60,15 @@ struct CUDAReference {
             try memory.write(bytes)
             let seen = try verifier.routines.inspect(memory, of: argument.dataType, poison: .first)
             try Self.refuseNaN(seen, argument)
-            expected[index] = Expected(memory: memory, floor: verifier.floor(of: argument, rms: seen.rootMeanSquare))
+            expected[index] = Expected(
+                memory: memory, floor: verifier.floor(of: argument, rms: seen.rootMeanSquare),
+                checksum: try verifier.routines.checksum(memory))
         }
+    }
+
+    /// Whether it is still what was computed.
+    func isIntact(_ routines: DeviceRoutines) throws -> Bool {
+        try expected.values.allSatisfy { try routines.checksum($0.memory) == $0.checksum }
     }
 
     private static func unwritten(_ argument: Argument, _ place: Int) -> RPCError {

@@ -13,6 +13,8 @@ final class CUDATiming {
     private var seedOffset: UInt64 = 0
     private var reference: CUDAReference?
     private var kernels: [String: LoadedCUDAKernel] = [:]
+    /// How many kernels this worker has run so far.
+    private var evaluations = 0
 
     /// Makes the inputs and computes the reference.
     ///
@@ -52,28 +54,67 @@ final class CUDATiming {
             outcome: .measured, reason: nil, samplesMs: [], runsPerSample: 1, resources: nil, verifySeconds: 0,
             isSpoiled: false)
         do {
-            let kernel = try load(only: [params.artifact])[0]
+            // What is only verified is a finalist, which stays as it is between being verified and being timed.
+            let kernel = try load([params.artifact], unloadingOthers: params.samples > 0)[0]
             result.resources = try kernel.resources
             try verifier.verify(kernel, against: reference, heartbeat: heartbeat)
             result.verifySeconds = MonotonicClock.seconds(since: start)
             guard params.samples > 0 else { return result }
             try timer.warmUp(kernel, seconds: params.warmUpSeconds, heartbeat: heartbeat)
+            let timingStart = MonotonicClock.nanoseconds()
             for _ in 0..<params.samples {
                 result.samplesMs.append(try timer.sample(kernel, heartbeat: heartbeat))
             }
+            result.samplingSeconds = MonotonicClock.seconds(since: timingStart)
+            let verifyStart = MonotonicClock.nanoseconds()
+            try verifyAgain(kernel, against: reference, heartbeat)
+            result.verifySeconds += MonotonicClock.seconds(since: verifyStart)
         } catch {
-            let fault = CUDAFault(error)
+            let fault = try diagnose(error, reference)
             (result.outcome, result.reason, result.isSpoiled) = (fault.outcome, fault.reason, fault.spoilsWorker)
             result.samplesMs = []
             if result.verifySeconds == 0 { result.verifySeconds = MonotonicClock.seconds(since: start) }
         }
+        evaluations += 1
         return result
+    }
+
+    /// What a kernel leaves in its module's variables, and races, can make its first run right and later ones wrong.
+    private func verifyAgain(
+        _ kernel: LoadedCUDAKernel, against reference: CUDAReference, _ heartbeat: Heartbeat
+    ) throws {
+        do {
+            try verifier.verify(kernel, against: reference, heartbeat: heartbeat)
+        } catch let error as WrongResult {
+            throw WrongResult(
+                reason: "right in its first run, not in later ones: \(error.reason)", isStray: error.isStray)
+        }
+    }
+
+    /// What an error says of the kernel, once it is known whether the device's state is what it should be.
+    ///
+    /// - Throws: `stateDamaged` where the kernel that ran may not be to blame.
+    private func diagnose(_ error: any Error, _ reference: CUDAReference) throws(RPCError) -> CUDAFault {
+        var fault = CUDAFault(error)
+        if error is CUDAError, !fault.spoilsWorker, (try? context.synchronize()) == nil {
+            (fault.outcome, fault.spoilsWorker) = (.runtimeError, true)
+        }
+        guard error is WrongResult, !fault.spoilsWorker,
+            (try? arguments.isIntact(routines) && reference.isIntact(routines)) != true
+        else { return fault }
+        // Far from all arguments, beyond their guard zones, something was written.
+        if evaluations > 0 {
+            throw .stateDamaged("memory that no kernel may write was overwritten, by this kernel or one before it")
+        }
+        fault.reason += "; memory far outside its arguments was overwritten too"
+        fault.spoilsWorker = true
+        return fault
     }
 
     func retime(_ params: RetimeMethod.Params, heartbeat: Heartbeat) throws(RPCError) -> RetimeMethod.Result {
         try makeCurrent()
         do {
-            let kernels = try load(only: params.artifacts)
+            let kernels = try load(params.artifacts, unloadingOthers: true)
             for kernel in kernels where params.warmUpSeconds > 0 {
                 try timer.warmUp(kernel, seconds: params.warmUpSeconds, heartbeat: heartbeat)
             }
@@ -101,9 +142,9 @@ final class CUDATiming {
         kernels = [:]
     }
 
-    /// The kernels of these artifacts; all others are unloaded.
-    private func load(only artifacts: [String]) throws -> [LoadedCUDAKernel] {
-        kernels = kernels.filter { artifacts.contains($0.key) }
+    /// The kernels of these artifacts.
+    private func load(_ artifacts: [String], unloadingOthers: Bool) throws -> [LoadedCUDAKernel] {
+        if unloadingOthers { kernels = kernels.filter { artifacts.contains($0.key) } }
         return try artifacts.map { artifact in
             if let known = kernels[artifact] { return known }
             let kernel = try LoadedCUDAKernel(context, path: artifact, name: target.function, arguments: arguments)

@@ -8,10 +8,13 @@ final class DeviceRoutines {
     private let compare: CUDAFunction
     private let inspect: CUDAFunction
     private let differ: CUDAFunction
+    private let sum: CUDAFunction
     private let fill: CUDAFunction
     private let report: DeviceMemory
 
-    static let names = ["autotune_compare", "autotune_inspect", "autotune_differ", "autotune_fill"]
+    static let names = [
+        "autotune_compare", "autotune_inspect", "autotune_differ", "autotune_checksum", "autotune_fill",
+    ]
     /// Without fused multiply-adds, which would round otherwise than the host.
     static let options = ["--fmad=false"]
 
@@ -25,6 +28,8 @@ final class DeviceRoutines {
         var firstNaN: Int
         /// Of the elements that are finite.
         var rootMeanSquare: Double
+        /// Of the bytes, where they were summed up.
+        var checksum: UInt64
 
         static let byteCount = 64
         /// Zeros, and the greatest number for each first place.
@@ -32,7 +37,7 @@ final class DeviceRoutines {
 
         init(_ words: [UInt64]) {
             func number(_ index: Int) -> Int { Int(clamping: words[index]) }
-            (offCount, firstOff) = (number(0), number(1))
+            (offCount, firstOff, checksum) = (number(0), number(1), words[0])
             (untouchedCount, firstUntouched) = (number(2), number(3))
             (nanCount, firstNaN) = (number(4), number(5))
             let squares = Double(bitPattern: words[7])
@@ -47,6 +52,7 @@ final class DeviceRoutines {
         compare = try module.function("autotune_compare")
         inspect = try module.function("autotune_inspect")
         differ = try module.function("autotune_differ")
+        sum = try module.function("autotune_checksum")
         fill = try module.function("autotune_fill")
         report = try DeviceMemory(context, byteCount: Report.byteCount)
     }
@@ -87,6 +93,12 @@ final class DeviceRoutines {
             differ, values.byteCount / 8,
             [.init(values.address), .init(expected.address), .init(word: UInt64(values.byteCount))])
         return found.offCount == 0 ? nil : found.firstOff
+    }
+
+    /// A number that is another one, but for chance, once any byte has changed.
+    func checksum(_ values: DeviceMemory) throws -> UInt64 {
+        let count = UInt64(values.byteCount)
+        return try run(sum, values.byteCount / 8, [.init(values.address), .init(word: count)]).checksum
     }
 
     /// Fills memory as `Fill.bytes` would, bit by bit; `false` for what has to come from the host.

@@ -172,6 +172,14 @@ extension DeviceRoutines {
             return word ^ word >> 31;
         }
 
+        extern "C" __global__ void autotune_checksum(Report *report, const u8 *bytes, u64 count) {
+            u64 sum = 0;
+            for (ALL(count / 8)) sum += mix(((const u64 *)bytes)[index] + index * 0x9E3779B97F4A7C15ull);
+            u64 last = count / 8 * 8 + blockIdx.x * (u64)blockDim.x + threadIdx.x;
+            if (last < count) sum += mix(bytes[last] + last * 0x9E3779B97F4A7C15ull);
+            atomicAdd(&report->off, sum);
+        }
+
         __device__ const double centre[] = {
             3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
             4.5921953931549871457e4, 6.7265770927008700853e4, 3.3430575583588128105e4, 2.5090809287301226727e3,
