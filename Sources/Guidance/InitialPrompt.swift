@@ -42,6 +42,7 @@ enum InitialPrompt {
             "\(argument.name): \(argument.dataType.rawValue) = \(value.json)"
         case .array(let shape, _, let role):
             "\(argument.name): \(argument.dataType.rawValue)[\(shape.map(String.init).joined(separator: ", "))], \(role.rawValue)"
+                + (argument.order.map { ", memory order \($0), the slowest dimension first" } ?? "")
         }
     }
 

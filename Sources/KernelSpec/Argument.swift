@@ -11,7 +11,7 @@ public struct Argument: Sendable {
 
     public enum Kind: Sendable {
         case scalar(Value)
-        /// `shape` in elements, row-major; every extent at least 1.
+        /// `shape` in elements, row-major unless `order` says otherwise; every extent at least 1.
         case array(shape: [Int], fill: Fill, role: Role)
     }
 
@@ -22,9 +22,15 @@ public struct Argument: Sendable {
     public let symbol: String?
     /// Whether the kernel has a parameter for it; what lies in a symbol may be passed as well.
     public let isParameter: Bool
+    /// An array's dimensions as they lie in memory, the slowest first; nil is row-major (`ArrayLayout`).
+    public let order: [Int]?
 
     /// - Parameter isParameter: nil passes what does not lie in a symbol.
-    public init(name: String, dataType: DataType, kind: Kind, symbol: String? = nil, isParameter: Bool? = nil) {
+    public init(
+        name: String, dataType: DataType, kind: Kind, symbol: String? = nil, isParameter: Bool? = nil,
+        order: [Int]? = nil
+    ) {
+        self.order = order
         self.symbol = symbol
         self.isParameter = isParameter ?? (symbol == nil)
         self.name = name

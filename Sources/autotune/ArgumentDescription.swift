@@ -12,7 +12,8 @@ enum ArgumentDescription {
             let bytes = shape.reduce(Double(argument.dataType.byteCount)) { $0 * Double($1) }
             let size = ByteCountFormatStyle(style: .memory).format(Int64(bytes))
             let extents = shape.map(String.init).joined(separator: ", ")
-            return "\(argument.name)  \(argument.dataType.rawValue)[\(extents)] \(role.rawValue), \(size)"
+            let order = argument.order.map { ", memory order \($0)" } ?? ""
+            return "\(argument.name)  \(argument.dataType.rawValue)[\(extents)] \(role.rawValue), \(size)\(order)"
         }
     }
 }

@@ -31,9 +31,9 @@ extension Argument {
 }
 
 extension Fill {
-    /// The bytes of all elements of `argument`, little-endian, row-major.
+    /// The bytes of all elements of `argument`, little-endian, as they lie in memory.
     ///
-    /// Element i of a random fill depends on the seed, the offset and i alone (see `CounterRandom`), and is the same on
+    /// Fills run through memory, whatever its order; a file's elements come to their places. Element i of a random fill depends on the seed, the offset and i alone (see `CounterRandom`), and is the same on
     /// every machine. Values are computed in float64, then rounded to the element type (`DataType.encode`), which may
     /// round a uniform value up to `high`.
     ///

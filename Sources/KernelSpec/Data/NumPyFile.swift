@@ -50,10 +50,11 @@ struct NumPyFile {
         dataStart = start
     }
 
-    /// The elements' bytes, if the file has the argument's type and shape.
+    /// The elements' bytes as the argument lies in memory, if the file has its type and shape.
     func elements(for argument: Argument) throws(SpecError) -> [UInt8] {
         try check(argument)
-        return [UInt8](content.dropFirst(dataStart).prefix(argument.byteCount))
+        let rowMajor = [UInt8](content.dropFirst(dataStart).prefix(argument.byteCount))
+        return argument.layout?.arranged(rowMajor, elementBytes: argument.dataType.byteCount) ?? rowMajor
     }
 
     /// - Throws: when type, shape or length differ from the argument's.

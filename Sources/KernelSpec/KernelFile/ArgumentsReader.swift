@@ -21,7 +21,7 @@ struct ArgumentsReader {
     }
 
     private func readArgument(_ node: JSONNode, earlier: [Argument]) throws(SpecError) -> Argument {
-        let object = try JSONObject(node, keys: ["name", "dtype", "shape", "fill", "role", "value", "symbol"])
+        let object = try JSONObject(node, keys: ["name", "dtype", "shape", "order", "fill", "role", "value", "symbol"])
         let name = try object.required("name")
         let nameText = try name.requireString()
         if let fault = Identifier.fault(in: nameText) {
@@ -32,7 +32,7 @@ struct ArgumentsReader {
         }
         let type = try object.required("dtype").requireCase(of: DataType.self, "dtype")
         if let value = object.optional("value") {
-            for key in ["shape", "fill", "role", "symbol"] {
+            for key in ["shape", "order", "fill", "role", "symbol"] {
                 guard let member = object.optional(key) else { continue }
                 throw member.error(
                     "a scalar (with \"value\") has no \(key)", help: "remove \"\(key)\", or \"value\" for an array")
@@ -43,6 +43,7 @@ struct ArgumentsReader {
             throw node.error("has neither \"shape\" nor \"value\"", help: "an array has a shape, a scalar a value")
         }
         let shape = try readShape(shapeNode, type, earlier)
+        let order = try object.optional("order").map { node throws(SpecError) in try readOrder(node, shape.count) }
         let role = try object.optional("role").map { node throws(SpecError) in
             try node.requireCase(of: Argument.Role.self, "role")
         }
@@ -52,7 +53,8 @@ struct ArgumentsReader {
             object.optional("fill"))
         return Argument(
             name: nameText, dataType: type, kind: .array(shape: shape, fill: fill, role: role ?? .input),
-            symbol: try object.optional("symbol").map { node throws(SpecError) in try readSymbol(node, role) })
+            symbol: try object.optional("symbol").map { node throws(SpecError) in try readSymbol(node, role) },
+            order: order)
     }
 
     private func readSymbol(_ node: JSONNode, _ role: Argument.Role?) throws(SpecError) -> String {
@@ -90,6 +92,17 @@ struct ArgumentsReader {
             shape.append(extent)
         }
         return shape
+    }
+
+    private func readOrder(_ node: JSONNode, _ rank: Int) throws(SpecError) -> [Int] {
+        var order: [Int] = []
+        for element in try node.requireArray(count: 0 ... .max) { order.append(try element.requireInt()) }
+        guard order.sorted() == Array(0..<rank) else {
+            throw node.error(
+                "is no order of the shape's \(rank) dimensions",
+                help: "name each once, from 0 on, the slowest in memory first: [1, 0] is a column-major matrix")
+        }
+        return order
     }
 
     private func readScalar(_ node: JSONNode, _ type: DataType) throws(SpecError) -> Value {

@@ -9,6 +9,8 @@ struct TargetArgument: Codable, Sendable, Equatable {
     var value: Double?
     var integer: Int?
     var shape: [Int]?
+    /// The dimensions as they lie in memory, the slowest first; nil is row-major.
+    var order: [Int]?
     var fill: TargetFill?
     var role: String?
     /// The module's variable that holds the array.
@@ -28,6 +30,7 @@ struct TargetArgument: Codable, Sendable, Equatable {
         case .scalar: break
         case .array(let shape, let fill, let role):
             self.shape = shape
+            order = argument.order
             self.fill = TargetFill(fill)
             self.role = role.rawValue
         }
@@ -38,7 +41,7 @@ struct TargetArgument: Codable, Sendable, Equatable {
         if let shape, let fill, let role = role.flatMap(Argument.Role.init(rawValue:)) {
             return Argument(
                 name: name, dataType: dtype, kind: .array(shape: shape, fill: try fill.fill(), role: role),
-                symbol: symbol, isParameter: isParameter)
+                symbol: symbol, isParameter: isParameter, order: order)
         }
         if let integer { return Argument(name: name, dataType: dtype, kind: .scalar(.int(integer))) }
         if let value { return Argument(name: name, dataType: dtype, kind: .scalar(.double(value))) }

@@ -60,16 +60,10 @@ struct WrongResult: Error {
 }
 
 extension Argument {
-    /// An element by its place in the array, "C[3, 17]".
+    /// An element by its place in the array, "C[3, 17]", from where it lies in memory.
     func element(_ index: Int) -> String {
-        guard case .array(let shape, _, _) = kind else { return name }
-        var rest = index
-        var place: [Int] = []
-        for extent in shape.reversed() {
-            place.append(rest % extent)
-            rest /= extent
-        }
-        return "\(name)[\(place.reversed().map(String.init).joined(separator: ", "))]"
+        guard let place = layout?.place(of: index) else { return name }
+        return "\(name)[\(place.map(String.init).joined(separator: ", "))]"
     }
 
     /// A value of the argument's type as short as it can be told.

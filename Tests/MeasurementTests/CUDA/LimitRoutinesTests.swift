@@ -13,11 +13,11 @@ struct LimitRoutinesTests {
         for (major, minor) in [(8, 0), (8, 9), (9, 0), (12, 0)] {
             let capability = ComputeCapability(major: major, minor: minor)
             let architecture = try compiler.architecture(for: capability)
-            let read = try TestSource(LimitRoutines.read).program(
-                LimitRoutines.readFunction, architecture: architecture)
-            _ = try compiler.compile(read)
+            let read = try TestSource(LimitRoutines.read)
+            _ = try compiler.compile(read.program(LimitRoutines.readFunction, architecture: architecture))
             for routine in LimitRoutines.matrix(for: capability) {
-                let program = try TestSource(routine.source).program(routine.function, architecture: architecture)
+                let source = try TestSource(routine.source)
+                let program = source.program(routine.function, architecture: architecture)
                 let artifact = try compiler.compile(program).artifact
                 let resources = artifact.resources(of: routine.function)
                 #expect((resources.spillBytes ?? 0) == 0, "\(routine.types) on \(architecture)")
