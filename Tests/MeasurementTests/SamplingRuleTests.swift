@@ -35,4 +35,18 @@ struct SamplingRuleTests {
         rule.limits.maximumSamples = 5
         #expect(rule.decide(samples: noisy, seconds: 0.02) == .enough)
     }
+
+    @Test("samples of a fast kernel go on for 20 ms, however steady they are")
+    func least() {
+        let rule = SamplingRule(limits: SamplingLimits(), bestMs: 1)
+        #expect(rule.decide(samples: [1, 1, 1, 1, 1], seconds: 0.005) == .take(15))
+    }
+
+    @Test("what is near the best is a contender, and so is the first")
+    func contenders() {
+        #expect(SamplingRule(limits: SamplingLimits(), bestMs: nil).isContender([7]))
+        let rule = SamplingRule(limits: SamplingLimits(), bestMs: 1)
+        #expect(rule.isContender([0.9, 1.04, 2]))
+        #expect(!rule.isContender([1.1, 1.1, 1]))
+    }
 }

@@ -16,9 +16,9 @@ struct SamplingRule: Sendable {
     /// Whether so much may hang on a config's time that it is taken again once the device has settled under it.
     ///
     /// A kernel that draws all the power there is seems up to a tenth faster where something milder ran before it; what is
-    /// far behind the best even so is none. Kernels that wait for memory do not draw so much.
-    func isContender(_ samples: [Double], isMemoryBound: Bool) -> Bool {
-        guard !isMemoryBound, let median = MedianInterval.median(of: samples) else { return false }
+    /// far behind the best even so is none.
+    func isContender(_ samples: [Double]) -> Bool {
+        guard let median = MedianInterval.median(of: samples) else { return false }
         return bestMs.map { median <= limits.contenderRatio * $0 } ?? true
     }
 

@@ -60,7 +60,7 @@ struct TimingSlot: Sendable {
         let start = clock.now
         session.tellOfShortRuns(first.runsPerSample)
         var timing = try await sample(compiled, rule, from: first.samplesMs, seconds: first.samplingSeconds)
-        if rule.isContender(timing.samplesMs, isMemoryBound: await isMemoryBound(compiled.config)) {
+        if await drawsPower(compiled.config), rule.isContender(timing.samplesMs) {
             timing = try await sampleSettled(compiled, rule, after: timing)
         }
         evaluation.timing = Timing(samplesMs: timing.samplesMs, abandoned: timing.isAbandoned)
@@ -124,10 +124,11 @@ struct TimingSlot: Sendable {
         return Samples(samplesMs: samples, seconds: (clock.now - start).inSeconds)
     }
 
-    private func isMemoryBound(_ config: Config) async -> Bool {
-        let limits = try? await host.opened().limits
-        guard let roofline = Roofline(session.spec, config, limits: limits) else { return false }
-        return roofline.nearest == roofline.memory
+    /// Whether the kernel may draw all the power that the device gets: on a GPU, and not waiting for memory.
+    private func drawsPower(_ config: Config) async -> Bool {
+        guard let limits = try? await host.opened().limits else { return false }
+        guard let roofline = Roofline(session.spec, config, limits: limits) else { return true }
+        return roofline.nearest != roofline.memory
     }
 
     /// `resources` with the share of the device's limit that a time comes to.
