@@ -61,10 +61,12 @@ struct DevicesCommand: AsyncParsableCommand {
         var multiprocessors: Int
         var memoryBytes: Int
         var uuid: String
+        var state: String?
 
         init(_ device: CUDAInstallation.Device) {
             (index, name, architecture) = (device.index, device.name, device.architecture)
             (multiprocessors, memoryBytes, uuid) = (device.multiprocessors, device.memoryBytes, device.uuid)
+            state = device.state
         }
     }
 

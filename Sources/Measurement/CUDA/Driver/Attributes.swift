@@ -12,7 +12,6 @@ enum DeviceAttribute: Int32, Sendable {
     case registersPerBlock = 12
     case clockKilohertz = 13
     case multiprocessors = 16
-    case isIntegrated = 18
     case correctsErrors = 32
     case memoryClockKilohertz = 36
     case memoryBusBits = 37
@@ -33,10 +32,8 @@ enum DeviceAttribute: Int32, Sendable {
 enum FunctionAttribute: Int32, Sendable {
     case maxThreadsPerBlock = 0
     case staticSharedBytes = 1
-    case constantBytes = 2
     case localBytes = 3
     case registers = 4
-    case binaryVersion = 6
     case maxDynamicSharedBytes = 8
     case clusterSizeMustBeSet = 10
     case requiredClusterWidth = 11

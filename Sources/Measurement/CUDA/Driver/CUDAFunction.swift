@@ -97,7 +97,6 @@ struct FunctionResources: Sendable, Equatable {
     /// Of each thread: spilled registers, arrays that are indexed at run time, the stack.
     var localBytesPerThread: Int
     var staticSharedBytes: Int
-    var constantBytes: Int
     /// The most threads of a block that its registers allow.
     var maxThreadsPerBlock: Int
     /// As `__cluster_dims__` in the source demands; nil where it does not.
@@ -115,7 +114,6 @@ struct FunctionResources: Sendable, Equatable {
         registersPerThread = try ask(.registers)
         localBytesPerThread = try ask(.localBytes)
         staticSharedBytes = try ask(.staticSharedBytes)
-        constantBytes = try ask(.constantBytes)
         maxThreadsPerBlock = try ask(.maxThreadsPerBlock)
         needsCluster = try askIfKnown(.clusterSizeMustBeSet) != 0
         let cluster = Extent3(
@@ -125,13 +123,12 @@ struct FunctionResources: Sendable, Equatable {
     }
 
     init(
-        registersPerThread: Int, localBytesPerThread: Int = 0, staticSharedBytes: Int, constantBytes: Int = 0,
+        registersPerThread: Int, localBytesPerThread: Int = 0, staticSharedBytes: Int,
         maxThreadsPerBlock: Int, requiredCluster: Extent3? = nil, needsCluster: Bool = false
     ) {
         self.registersPerThread = registersPerThread
         self.localBytesPerThread = localBytesPerThread
         self.staticSharedBytes = staticSharedBytes
-        self.constantBytes = constantBytes
         self.maxThreadsPerBlock = maxThreadsPerBlock
         self.requiredCluster = requiredCluster
         self.needsCluster = needsCluster

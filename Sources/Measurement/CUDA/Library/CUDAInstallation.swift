@@ -32,6 +32,8 @@ public struct CUDAInstallation: Sendable, Equatable {
         public var multiprocessors: Int
         public var memoryBytes: Int
         public var uuid: String
+        /// How it stands now, "345 of 1980 MHz, 32 °C, 70 W, no program on it"; nil where NVML does not tell.
+        public var state: String?
     }
 
     public var driver: Component

@@ -48,7 +48,10 @@ extension CUDAInstallation: CustomStringConvertible {
 
     private var deviceLines: [String] {
         guard devices.isEmpty else {
-            return devices.enumerated().map { Self.line($0 == 0 ? "Devices" : "", "\($1)") }
+            return devices.enumerated().flatMap { index, device in
+                [Self.line(index == 0 ? "Devices" : "", "\(device)")]
+                    + (device.state.map { [Self.line("", "   now \($0)")] } ?? [])
+            }
         }
         return driver.isUsable ? [Self.line("Devices", "none: check `nvidia-smi` and CUDA_VISIBLE_DEVICES")] : []
     }

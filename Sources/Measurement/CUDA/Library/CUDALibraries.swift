@@ -126,7 +126,12 @@ extension CUDALibraries {
         return CUDAInstallation(
             driver: driverReport, nvrtc: nvrtcReport, nvml: nvmlReport,
             headers: nvrtc.library.map { places.headers(besideNVRTC: $0.path) } ?? [],
-            devices: devices.map(\.summary))
+            devices: devices.map { device in
+                var summary = device.summary
+                let state = nvml.library?.state(ofDevice: device.uuid)?.description ?? ""
+                summary.state = state.isEmpty ? nil : state
+                return summary
+            })
     }
 
     private func report(

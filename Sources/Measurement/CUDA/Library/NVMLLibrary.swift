@@ -99,7 +99,7 @@ struct DeviceState: Sendable, Equatable {
     var temperatureCelsius: Int?
     var powerMilliwatts: Int?
     var slowdowns: SlowdownReasons?
-    /// Programs that compute on the device, this one among them.
+    /// Programs that compute on the device, this one among them if it has a context there.
     var processCount: Int?
 }
 
@@ -113,4 +113,27 @@ struct SlowdownReasons: OptionSet, Sendable {
     static let softwareHeat = SlowdownReasons(rawValue: 0x20)
     static let hardwareHeat = SlowdownReasons(rawValue: 0x40)
     static let powerBrake = SlowdownReasons(rawValue: 0x80)
+}
+
+extension DeviceState: CustomStringConvertible {
+    /// What is told of it, for a person.
+    var description: String {
+        var parts: [String] = []
+        if let clockMegahertz {
+            parts.append("\(clockMegahertz)\(maxClockMegahertz.map { " of \($0)" } ?? "") MHz")
+        }
+        if let temperatureCelsius { parts.append("\(temperatureCelsius) °C") }
+        if let powerMilliwatts { parts.append("\((powerMilliwatts + 500) / 1000) W") }
+        if let slowdowns, !slowdowns.isDisjoint(with: [.powerCap, .powerBrake]) { parts.append("at its power limit") }
+        if let slowdowns, !slowdowns.isDisjoint(with: [.softwareHeat, .hardwareHeat, .hardware]) {
+            parts.append("slowed down by heat")
+        }
+        switch processCount {
+        case nil: break
+        case 0?: parts.append("no program on it")
+        case 1?: parts.append("1 program on it: timings will be disturbed")
+        case let count?: parts.append("\(count) programs on it: timings will be disturbed")
+        }
+        return parts.joined(separator: ", ")
+    }
 }
