@@ -1,6 +1,6 @@
 import ConfigSpace
 
-/// Finalists against each other: verified on fresh inputs, then timed interleaved until their order is settled.
+/// Finalists against each other: verified on fresh inputs, timed interleaved until their order is settled, verified again.
 struct SideBySideTiming {
     let slot: TimingSlot
     let compiled: [CompiledConfig]

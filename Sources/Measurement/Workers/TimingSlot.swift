@@ -38,6 +38,7 @@ struct TimingSlot: Sendable {
                 return .success(try await attempt(compiled))
             } catch {
                 guard error.mayBeOfEarlierCall else { throw error }
+                host.spoil()
                 return .success(try await attempt(compiled))
             }
         } catch {
@@ -177,7 +178,8 @@ struct TimingSlot: Sendable {
             }
         case .refused(let error) where error.code == RPCError.referenceFailedCode:
             return .failure(.referenceFailed(error.message))
-        case .refused(let error) where error.code == RPCError.contextLostCode:
+        case .refused(let error)
+        where [RPCError.contextLostCode, RPCError.stateDamagedCode].contains(error.code):
             host.spoil()
             (outcome, reason) = (.runtimeError, error.message)
         case .refused(let error):
