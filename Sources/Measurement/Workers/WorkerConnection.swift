@@ -38,7 +38,8 @@ final class WorkerConnection {
         let id = lastID
         let line: [UInt8]
         do { line = try request(id) } catch { return .notUnderstood("the request cannot be written: \(error)") }
-        tail.clear()
+        // What a program says before it is asked anything is most likely why it cannot answer.
+        if id > 1 { tail.clear() }
         let limit = SilenceLimit(seconds: seconds)
         return await withTaskGroup(of: Void.self) { group in
             let kill = self.kill
