@@ -32,7 +32,7 @@ struct SamplingRuleTests {
         let noisy = [1, 1.1, 1.2, 1.3, 1.4]
         #expect(rule.decide(samples: noisy, seconds: 0.75) == .take(1))
         #expect(rule.decide(samples: noisy, seconds: 0.000_5) == .take(195))
-        let many = (0..<100).flatMap { _ in [1.0, 2] }
+        let many = (0..<200).map { Double(1 + $0 % 2) }
         #expect(rule.decide(samples: many, seconds: 0.02) == .take(300))
         rule.limits.maximumSamples = 5
         #expect(rule.decide(samples: noisy, seconds: 0.02) == .enough)
