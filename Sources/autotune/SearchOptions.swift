@@ -8,7 +8,7 @@ internal import Tuning
 /// How to search, and how far.
 struct SearchOptions: ParsableArguments {
     enum StrategyName: String, ExpressibleByArgument, CaseIterable {
-        case llm, local, random, exhaustive
+        case llm, lfbo, local, random, exhaustive
     }
 
     @Option(help: "Who proposes configs.")
@@ -19,7 +19,7 @@ struct SearchOptions: ParsableArguments {
         help: ArgumentHelp(
             "Rounds of proposals.",
             discussion:
-                "Default: \(TuningOptions.defaultRounds); without end for exhaustive, and with a budget for local "
+                "Default: \(TuningOptions.defaultRounds); without end for exhaustive, and with a budget for lfbo, local "
                 + "and random.",
             valueName: "n"))
     var rounds: Int?
@@ -73,7 +73,7 @@ struct SearchOptions: ParsableArguments {
         }
         switch strategy {
         case .llm: break
-        case .local, .random: if !budget.isEmpty { options.rounds = nil }
+        case .lfbo, .local, .random: if !budget.isEmpty { options.rounds = nil }
         case .exhaustive:
             options.rounds = nil
             options.configsPerRound = TuningOptions.exhaustiveConfigsPerRound
@@ -90,6 +90,7 @@ struct SearchOptions: ParsableArguments {
         if let model { return LLMStrategy(model: model, templates: templates, target: target, conversation: session) }
         switch strategy {
         case .exhaustive: return ExhaustiveStrategy()
+        case .lfbo: return LFBOStrategy(seed: seed)
         case .local: return LocalStrategy(seed: seed)
         case .llm, .random: return RandomStrategy(seed: seed)
         }

@@ -1,0 +1,87 @@
+/// Configs as rows of small numbers, for models that split on them.
+///
+/// A number is encoded by its place among its domain's values, a truth value as 0 or 1, a text as one feature for each of
+/// the values (there is no order among them), a permutation by where each element stands, a list by its elements.
+public struct ConfigEncoding: Sendable {
+    /// The numbers in a row.
+    public let featureCount: Int
+    private let domains: [Domain]
+
+    /// Features have at most so many different numbers; of longer domains neighbours share one.
+    public static let mostBins = 64
+
+    public init(_ space: ConfigSpace) {
+        domains = space.parameters.map(\.domain)
+        featureCount = domains.reduce(0) { $0 + Self.featureCount(of: $1) }
+    }
+
+    /// - Parameter config: of the space, in its order.
+    public func bins(of config: Config) -> [UInt8] {
+        var bins: [UInt8] = []
+        bins.reserveCapacity(featureCount)
+        for (domain, value) in zip(domains, config.values) { Self.append(value, of: domain, to: &bins) }
+        return bins
+    }
+
+    private static func featureCount(of domain: Domain) -> Int {
+        switch domain {
+        case .powerOf2, .integer, .boolean: 1
+        case .values(let values): isOrdered(values) || values.count <= 2 ? 1 : values.count
+        case .permutation(let length): length
+        case .list(let length, let element): length * featureCount(of: element)
+        case .tuple(let elements): elements.reduce(0) { $0 + featureCount(of: $1) }
+        }
+    }
+
+    private static func append(_ value: Value, of domain: Domain, to bins: inout [UInt8]) {
+        switch (domain, value) {
+        case (.powerOf2(let min, _), .int(let number)):
+            bins.append(UInt8(clamping: exponent(of: number) - exponent(of: min)))
+        case (.integer(let min, let max, let step), .int(let number)):
+            bins.append(bin((number - min) / step, of: (max - min) / step + 1))
+        case (.boolean, .bool(let isTrue)): bins.append(isTrue ? 1 : 0)
+        case (.values(let values), _):
+            let place = values.firstIndex(of: value) ?? 0
+            if isOrdered(values) {
+                let rank = values.count { isLess($0, values[place]) }
+                bins.append(bin(rank, of: values.count))
+            } else if values.count <= 2 {
+                bins.append(UInt8(place))
+            } else {
+                bins += values.indices.map { $0 == place ? 1 : 0 }
+            }
+        case (.permutation(let length), .list(let elements)):
+            var places = [UInt8](repeating: 0, count: length)
+            for (place, element) in elements.enumerated() {
+                if case .int(let number) = element, places.indices.contains(number) { places[number] = UInt8(place) }
+            }
+            bins += places
+        case (.list(_, let element), .list(let elements)):
+            for value in elements { append(value, of: element, to: &bins) }
+        case (.tuple(let domains), .list(let elements)):
+            for (domain, value) in zip(domains, elements) { append(value, of: domain, to: &bins) }
+        default: bins += [UInt8](repeating: 0, count: featureCount(of: domain))
+        }
+    }
+
+    private static func bin(_ place: Int, of count: Int) -> UInt8 {
+        count <= mostBins ? UInt8(clamping: place) : UInt8(Double(place) / Double(count) * Double(mostBins))
+    }
+
+    private static func isOrdered(_ values: [Value]) -> Bool {
+        values.allSatisfy { Scalar(number: $0) != nil }
+    }
+
+    private static func isLess(_ left: Value, _ right: Value) -> Bool {
+        number(left) < number(right)
+    }
+
+    private static func number(_ value: Value) -> Double {
+        switch value {
+        case .int(let number): Double(number)
+        case .double(let number): number
+        case .bool(let isTrue): isTrue ? 1 : 0
+        case .null, .string, .list, .object: 0
+        }
+    }
+}
