@@ -1,0 +1,77 @@
+"""How near strategies come to the optimum of recorded spaces: strategies.py AUTOTUNE HUB [--seeds 50] [--strategies lfbo …].
+
+HUB holds NAME_T1.json and NAME_DEVICE_T4.json.gz files. Printed is, for each strategy and space, the median over the seeds
+of the best so far over the optimum, after 25, 50, 100, 200 and 400 evaluations; failures count as evaluations.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import statistics
+import subprocess
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+budgets = [25, 50, 100, 200, 400]
+spaces = {"convolution": "convolution_A100", "dedispersion": "dedispersion_A100"}
+
+
+def files(hub, space):
+    return hub / f"{space}_T1.json", hub / f"{spaces[space]}_T4.json.gz"
+
+
+def optimum(recording):
+    with gzip.open(recording, "rt") as file:
+        results = json.load(file)["results"]
+    values = [m["value"] for r in results if r["invalidity"] == "correct" for m in r["measurements"] if m["name"] == "time"]
+    return min(value for value in values if isinstance(value, (int, float)))
+
+
+def run(options, space, strategy, seed):
+    """The best so far at each budget."""
+    kernel, recording = files(options.hub, space)
+    with tempfile.TemporaryDirectory() as folder:
+        session = Path(folder) / "session"
+        command = [
+            options.program, kernel, "--recorded", recording, "--strategy", strategy, "--seed", seed, "--budget", budgets[-1],
+            "--configs-per-round", options.per_round, "--no-limit-stop", "--session", session, "--quiet",
+        ]
+        # The files' oddities are told on standard error at each run.
+        ended = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+        if ended.returncode != 0:
+            raise SystemExit(f"{space}, {strategy}, seed {seed}: {ended.stderr}")
+        best, count, found = None, 0, {}
+        for line in (session / "journal.jsonl").read_text().splitlines():
+            event = json.loads(line)
+            if event["event"] != "evaluation":
+                continue
+            count += 1
+            if event["evaluation"]["outcome"] == "measured":
+                time = event["evaluation"]["timing"]["median_ms"]
+                best = time if best is None else min(best, time)
+            found[count] = best
+    return [found[min(budget, count)] for budget in budgets]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("program", type=Path)
+    parser.add_argument("hub", type=Path)
+    parser.add_argument("--seeds", type=int, default=50)
+    parser.add_argument("--strategies", nargs="+", default=["lfbo", "local", "random"])
+    parser.add_argument("--per-round", type=int, default=10)
+    options = parser.parse_args()
+    print("strategy      space         " + "".join(f"{budget:>8}" for budget in budgets))
+    for space in spaces:
+        best = optimum(files(options.hub, space)[1])
+        for strategy in options.strategies:
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                runs = list(pool.map(lambda seed: run(options, space, strategy, seed), range(options.seeds)))
+            ratios = [statistics.median(times) / best for times in zip(*runs)]
+            print(f"{strategy:<14}{space:<14}" + "".join(f"{ratio:8.3f}" for ratio in ratios), flush=True)
+
+
+if __name__ == "__main__":
+    main()
