@@ -51,6 +51,18 @@ actor TuningLoop {
         return share >= least && share <= TuningOptions.greatestLimitShare
     }
 
+    /// Says once that a limit cannot be what it was measured to be.
+    private func tellOfLowLimit(_ summary: RoundSummary) {
+        func isBeyond(_ summary: RoundSummary) -> Bool {
+            (summary.bestShareOfLimit ?? 0) > TuningOptions.greatestLimitShare
+        }
+        guard isBeyond(summary), !summaries.contains(where: isBeyond), let limit = summary.limit else { return }
+        run.observer.observe(
+            .warning(
+                "the best is beyond the \(limit) that was measured on this device: it was busy then. Limits are kept in "
+                    + "~/.cache/autotune/limits, a file for each device; without it they are measured again"))
+    }
+
     /// Two rounds in a row without a gain worth the name.
     private var isStalled: Bool {
         let times = summaries.suffix(3).map(\.bestTimeMs)
@@ -96,6 +108,7 @@ actor TuningLoop {
             bestShareOfLimit: history.best?.evaluation.resources?.shareOfLimit,
             limit: history.best?.evaluation.resources?.limit, defaultTimeMs: history.defaultEntry?.timeMs,
             seconds: seconds)
+        tellOfLowLimit(summary)
         summaries.append(summary)
         try journal.append(.roundFinished(summary))
         try journal.synchronize()

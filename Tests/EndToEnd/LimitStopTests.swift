@@ -59,12 +59,13 @@ import Testing
         #expect(try other.json("run/result.json")["stopped"] as? String == "exhausted", "\(further.errors)")
     }
 
-    @Test("a limit that is beaten by far was measured low, and ends nothing")
+    @Test("a limit that is beaten by far was measured low, ends nothing, and the user is told once what to do")
     func beaten() async throws {
         let folder = try Folder()
         try Self.write(to: folder, greatest: 1.2)
-        let run = try await Program.run(search, in: folder)
-        #expect(try folder.json("run/result.json")["stopped"] as? String == "exhausted", "\(run.errors)")
+        let run = try await Program.run(search + ["--configs-per-round", "4"], in: folder)
+        #expect(try folder.json("run/result.json")["stopped"] as? String == "rounds", "\(run.errors)")
+        #expect(run.errors.components(separatedBy: "beyond the copy bandwidth that was measured").count == 2)
     }
 
     @Test("--devices that name nothing, and beside a recording, are wrong usage")
