@@ -49,6 +49,7 @@ final class CUDATiming {
         try makeCurrent()
         try useInputs(params.seedOffset, heartbeat)
         guard let reference else { throw .internalError("there is no reference") }
+        defer { evaluations += 1 }
         let start = MonotonicClock.nanoseconds()
         var result = EvaluateMethod.Result(
             outcome: .measured, reason: nil, samplesMs: [], runsPerSample: 1, resources: nil, verifySeconds: 0,
@@ -75,7 +76,6 @@ final class CUDATiming {
             result.samplesMs = []
             if result.verifySeconds == 0 { result.verifySeconds = MonotonicClock.seconds(since: start) }
         }
-        evaluations += 1
         return result
     }
 
