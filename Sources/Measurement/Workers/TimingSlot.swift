@@ -127,15 +127,20 @@ struct TimingSlot: Sendable {
 
     /// Whether the kernel may draw all the power that the device gets: on a GPU, and not waiting for memory.
     private func drawsPower(_ config: Config) async -> Bool {
-        guard let limits = try? await host.opened().limits else { return false }
+        guard let limits = await limits else { return false }
         guard let roofline = Roofline(session.spec, config, limits: limits) else { return true }
         return roofline.nearest != roofline.memory
     }
 
+    /// What the device was seen to reach; nil for a processor.
+    private var limits: DeviceLimits? {
+        get async { try? await host.opened().limits }
+    }
+
     /// `resources` with the share of the device's limit that a time comes to.
     func resources(_ resources: Resources?, of config: Config, timeMs: Double?) async -> Resources? {
-        guard let timeMs, timeMs > 0, let limits = try? await host.opened().limits,
-            let roof = Roofline(session.spec, config, limits: limits)?.nearest
+        guard let timeMs, timeMs > 0,
+            let roof = Roofline(session.spec, config, limits: await limits)?.nearest
         else { return resources }
         var resources = resources ?? Resources()
         (resources.shareOfLimit, resources.limit) = (roof.seconds / (timeMs * 1e-3), roof.limit)

@@ -226,8 +226,9 @@ struct EmulatedDevice {
             const ElfW(Ehdr) *elf = (const ElfW(Ehdr) *)image;
             NEEDS_CONTEXT;
             size_t size = elf->e_shoff + (size_t)elf->e_shentsize * elf->e_shnum;
-            char path[64];
-            snprintf(path, sizeof path, "/tmp/emulated-%d-%d.so", getpid(), ++modules);
+            char path[4096];
+            const char *folder = getenv("TMPDIR");
+            snprintf(path, sizeof path, "%s/emulated-%d-%d.so", folder ? folder : P_tmpdir, getpid(), ++modules);
             FILE *file = fopen(path, "w");
             fwrite(image, 1, size, file);
             fclose(file);
