@@ -13,6 +13,16 @@ __global__ void doubled(const float *x, float *y, int n) {
     for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x) y[i] = 2 * x[i];
 }
 
+// An x whose columns lie one after the other holds 0, 1, 2, ... row by row: what `in_rows` says without reading it.
+constexpr int side = 1024;
+extern "C" __global__ void in_columns(const float *x, float *y, int n) {
+    for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x)
+        y[i] = 2 * x[i / side + i % side * side];
+}
+extern "C" __global__ void in_rows(const float *x, float *y, int n) {
+    for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x) y[i] = 2.0f * i;
+}
+
 #ifdef cluster_size
 // Every block writes its rank in its cluster behind the sum of what it read: wrong if the cluster is not as large as asked.
 extern "C" __global__ void ranked(const float *x, float *y, int n) {

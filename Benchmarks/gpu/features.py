@@ -1,9 +1,11 @@
 """What a spec can ask of launches and compilers, on the GPU: each asked for once, with the outcomes that have to come.
 
-Templates by name expressions, nvcc, clusters, cooperative launches, every element type, and a T1 file with constant memory.
+Templates by name expressions, nvcc, clusters, cooperative launches, arrays in another order of memory, every element type,
+and a T1 file with constant memory.
 """
 
 import json
+import struct
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,8 @@ from support import arguments, table
 from support.session import tune
 
 here = Path(__file__).resolve().parent
-count = 1 << 20
+side = 1024
+count = side * side
 limit_seconds = 60
 types = {
     "b": "bool", "i8": "int8", "i16": "int16", "i32": "int32", "i64": "int64", "u8": "uint8", "u16": "uint16",
@@ -50,6 +53,22 @@ class Feature:
         }
 
 
+@dataclass
+class MemoryOrder(Feature):
+    file: Path = None
+
+    @property
+    def arguments(self):
+        x, y, n = super().arguments
+        # A file's values stand in the order of the shape, however the array lies in memory.
+        columns = {"shape": [side, side], "order": [1, 0], "fill": {"kind": "npy", "file": str(self.file)}}
+        return [{**x, **columns}, y, n]
+
+    def spec(self):
+        write_npy(self.file, range(count), [side, side])
+        return super().spec()
+
+
 class EveryType(Feature):
     @property
     def arguments(self):
@@ -67,7 +86,15 @@ def power(name, least, greatest):
     return {"name": name, "type": "power_of_2", "min": least, "max": greatest, "default": least}
 
 
-def features():
+def write_npy(path, values, shape):
+    """float32 values in a file as NumPy writes it, which need not be here."""
+    header = str({"descr": "<f4", "fortran_order": False, "shape": tuple(shape)})
+    header += " " * (-(len(header) + 11) % 64) + "\n"
+    data = struct.pack("<H", len(header)) + header.encode() + struct.pack(f"<{len(values)}f", *values)
+    path.write_bytes(b"\x93NUMPY\x01\x00" + data)
+
+
+def features(folder):
     one = {"grid": ["ceil_div(n, threads * 4)"], "block": ["threads"]}
     threads = power("threads", 64, 256)
     arrived = {"name": "arrived", "dtype": "uint32", "shape": [1], "role": "inout", "fill": {"kind": "zeros"}}
@@ -81,6 +108,10 @@ def features():
         "cooperative", "together", power("blocks", 64, 8192), ["measured"] * 5 + ["launchError"] * 3,
         {"grid": ["blocks"], "block": [256], "cooperative": True}, extra=(arrived,),
         verification={"function": "apart"},
+    )
+    yield MemoryOrder(
+        "order", "in_columns", threads, ["measured"] * 3, one, verification={"function": "in_rows"},
+        file=folder / "x.npy",
     )
     yield EveryType(
         "types", "copied", {"name": "piece_bytes", "type": "enum", "values": [1, 4, 16], "default": 1}, ["measured"] * 3,
@@ -97,9 +128,9 @@ def main():
     options = arguments.parse(arguments.parser(__doc__))
     folder = options.sessions / "features"
     rows, failed = [], []
-    for feature in features():
+    folder.mkdir(parents=True, exist_ok=True)
+    for feature in features(folder):
         path = folder / f"{feature.name}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(feature.spec(), indent=2))
         session = tune(options.program, path, folder / feature.name, ["--strategy", "exhaustive", "--run-limit", 5], limit_seconds)
         seen = outcomes(session, feature.parameter["name"])
