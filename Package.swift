@@ -15,6 +15,12 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
+/// The worker for kernels in Python.
+let pythonModules = [
+    "arguments", "backend", "device", "failures", "fills", "helion_language", "helion_space", "main", "results", "sources",
+    "timer", "triton_language", "triton_launch",
+]
+
 let package = Package(
     name: "autotune",
     platforms: [.macOS(.v15)],
@@ -37,7 +43,8 @@ let package = Package(
             name: "Prompts", path: "Prompts",
             resources: [
                 .embedInCode("system.mustache"), .embedInCode("initial.mustache"), .embedInCode("refinement.mustache"),
-                .embedInCode("cpu.mustache"), .embedInCode("cuda.mustache"),
+                .embedInCode("cpu.mustache"), .embedInCode("cuda.mustache"), .embedInCode("helion.mustache"),
+                .embedInCode("triton.mustache"),
             ],
             swiftSettings: rules),
         .target(
@@ -45,6 +52,7 @@ let package = Package(
         .target(
             name: "Measurement",
             dependencies: ["ConfigSpace", "KernelSpec", crypto, subprocess, systemPackage],
+            resources: pythonModules.map { .embedInCode("Python/Worker/\($0).py") },
             swiftSettings: rules),
         .target(name: "Search", dependencies: ["ConfigSpace", "Measurement"], swiftSettings: rules),
         .target(

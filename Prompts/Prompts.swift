@@ -9,6 +9,10 @@ public enum Prompts: String, CaseIterable, Sendable {
     case cpu
     /// The same for CUDA C++ and its relatives.
     case cuda
+    /// The same for Helion.
+    case helion
+    /// The same for Triton.
+    case triton
 
     public var fileName: String { rawValue + ".mustache" }
 
@@ -20,6 +24,8 @@ public enum Prompts: String, CaseIterable, Sendable {
             case .refinement: PackageResources.refinement_mustache
             case .cpu: PackageResources.cpu_mustache
             case .cuda: PackageResources.cuda_mustache
+            case .helion: PackageResources.helion_mustache
+            case .triton: PackageResources.triton_mustache
             }
         return String(decoding: bytes, as: UTF8.self)
     }

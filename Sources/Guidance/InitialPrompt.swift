@@ -13,7 +13,7 @@ enum InitialPrompt {
         context["source"] = source(target)
         context["sourceName"] = spec.kernel.source
         context["function"] = spec.kernel.function
-        context["fence"] = spec.kernel.language == .c ? "c" : "cpp"
+        context["fence"] = fence(spec.kernel.language)
         context["arguments"] = spec.arguments.map(describe)
         context["workload"] = workload(spec)
         context["deviceName"] = target.device.name
@@ -22,7 +22,15 @@ enum InitialPrompt {
         context["parameters"] = space.parameters.map(describe)
         context["constraints"] = space.constraints.map(\.text) + constants(space)
         context["defaultConfig"] = space.defaultConfig.json
+        context["seeds"] = target.seeds.filter { $0 != space.defaultConfig }
+            .map { $0.changes(from: space.defaultConfig).json }
+        context["hasSeeds"] = target.seeds.contains { $0 != space.defaultConfig }
         return context
+    }
+
+    private static func fence(_ language: Language) -> String {
+        if language == .c { return "c" }
+        return language.isPython ? "python" : "cpp"
     }
 
     private static func source(_ target: PromptTarget) -> String? {

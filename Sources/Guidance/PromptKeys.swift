@@ -9,12 +9,13 @@ enum PromptKeys {
 
     static func keys(of template: Prompts) -> Set<String> {
         switch template {
-        case .system, .cpu, .cuda:
+        case .system, .cpu, .cuda, .helion, .triton:
             common
         case .initial:
             common.union([
                 "hasSource", "function", "sourceName", "fence", "source", "arguments", "workload", "deviceName",
                 "deviceFacts", "spaceSize", "parameters", "constraints", "defaultConfig",
+                "hasSeeds", "seeds",
             ])
         case .refinement:
             common.union([

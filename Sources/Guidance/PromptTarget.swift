@@ -1,4 +1,4 @@
-internal import ConfigSpace
+public import ConfigSpace
 internal import Foundation
 public import KernelSpec
 public import Measurement
@@ -12,13 +12,15 @@ public struct PromptTarget: Sendable {
     public let configsPerRound: Int
     public let rounds: Int
     public let compileLimitSeconds: Double
+    /// Configs that the kernel's own compiler would begin a search with; they are measured beside the default.
+    public let seeds: [Config]
 
     /// Longer sources are cut: a prompt has to fit into a model's context.
     public static let longestSource = 60_000
 
     public init(
         spec: KernelSpec, device: DeviceDescription, source: String?, configsPerRound: Int, rounds: Int,
-        compileLimitSeconds: Double
+        compileLimitSeconds: Double, seeds: [Config] = []
     ) {
         self.spec = spec
         self.device = device
@@ -26,6 +28,7 @@ public struct PromptTarget: Sendable {
         self.configsPerRound = configsPerRound
         self.rounds = rounds
         self.compileLimitSeconds = compileLimitSeconds
+        self.seeds = seeds
     }
 
     /// Keys that every template may use.
@@ -49,6 +52,8 @@ public struct PromptTarget: Sendable {
         case .c: "C kernels for the CPU"
         case .cPlusPlus: "C++ kernels for the CPU"
         case .cuda: "CUDA C++ kernels"
+        case .helion: "Helion kernels, which are compiled to Triton"
+        case .triton: "Triton kernels"
         case .openCL: "OpenCL kernels"
         case .hip: "HIP kernels"
         }

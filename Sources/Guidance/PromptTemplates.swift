@@ -12,7 +12,7 @@ public struct PromptTemplates: Sendable {
     ///
     /// - Parameter folder: files named like ours (`system.mustache`, …) that replace them; nil for none.
     public init(language: Language, folder: String? = nil) throws(PromptTemplateError) {
-        let knobs: Prompts = language == .c || language == .cPlusPlus ? .cpu : .cuda
+        let knobs = Self.knobs(of: language)
         var library = MustacheLibrary()
         try Self.refuseStrangers(in: folder)
         for template in Prompts.allCases {
@@ -40,8 +40,17 @@ public struct PromptTemplates: Sendable {
         return text.trimmingCharacters(in: .newlines) + "\n"
     }
 
+    private static func knobs(of language: Language) -> Prompts {
+        switch language {
+        case .c, .cPlusPlus: .cpu
+        case .cuda, .openCL, .hip: .cuda
+        case .helion: .helion
+        case .triton: .triton
+        }
+    }
+
     private static func isKnobs(_ template: Prompts) -> Bool {
-        template == .cpu || template == .cuda
+        [.cpu, .cuda, .helion, .triton].contains(template)
     }
 
     private static func text(

@@ -10,7 +10,10 @@ public struct KernelSpec: Sendable {
     public let kernel: Kernel
     public let arguments: [Argument]
     public let launch: Launch?
+    /// For a language that `tellsSpace` one config without parameters, until `with(space:)`.
     public let configSpace: ConfigSpace
+    /// The space as the kernel told it; nil where the file gives it, or the kernel was not asked yet.
+    public let toldSpace: Value?
     public let verification: Verification
     public let workload: Workload?
     /// What was odd in the file and could be lived with, one sentence each, for the user.
@@ -18,8 +21,9 @@ public struct KernelSpec: Sendable {
 
     public init(
         name: String, path: String, kernel: Kernel, arguments: [Argument], launch: Launch?, configSpace: ConfigSpace,
-        verification: Verification, workload: Workload?, warnings: [String]
+        toldSpace: Value? = nil, verification: Verification, workload: Workload?, warnings: [String]
     ) {
+        self.toldSpace = toldSpace
         self.name = name
         self.path = path
         self.kernel = kernel
@@ -37,9 +41,17 @@ public enum Language: String, Sendable, CaseIterable {
     case c
     case cPlusPlus = "c++"
     case cuda
+    /// Python's own: compiled and run by a worker in the user's interpreter.
+    case helion, triton
     /// Only in T1 files, and only with recorded results.
     case openCL = "opencl"
     case hip
+
+    /// Whether the source is Python, which knows neither macros nor a compiler's options.
+    public var isPython: Bool { self == .helion || self == .triton }
+
+    /// Whether the kernel itself tells its configuration space, once a worker has opened it.
+    public var tellsSpace: Bool { self == .helion }
 }
 
 /// The kernel's source and how it is compiled.

@@ -6,6 +6,8 @@ public struct Verification: Sendable {
         case defaultConfig
         /// Another function of the same source, with the same arguments.
         case function(String)
+        /// A function of a Python file, absolute, called with the arguments that are not outputs; what it returns.
+        case script(path: String, function: String)
         /// A .npy file for each output argument, by the argument's name; absolute paths.
         case files([String: String])
     }

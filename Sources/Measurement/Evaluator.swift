@@ -1,8 +1,13 @@
 public import ConfigSpace
+public import KernelSpec
 
 /// Evaluates configs of one target: on a device through worker processes, or by looking them up in a recording.
 public protocol Evaluator: Sendable {
     var device: DeviceDescription { get }
+    /// The kernel, with the configuration space that it tells itself where the file does not give it.
+    var spec: KernelSpec { get }
+    /// Configs that the kernel's own compiler would begin a search with.
+    var seeds: [Config] { get }
 
     /// Evaluates `configs` and hands each evaluation to `report` as soon as it is known, in any order, one at a time.
     ///
@@ -15,6 +20,10 @@ public protocol Evaluator: Sendable {
     ///
     /// The results are in the order of `configs`.
     func retime(_ configs: [Config]) async throws -> [Evaluation]
+}
+
+extension Evaluator {
+    public var seeds: [Config] { [] }
 }
 
 /// The device an evaluator measures on, as the prompt, the result file and the user see it.

@@ -6,6 +6,8 @@ public enum Origin: String, Sendable, Codable {
     case defaultConfig = "default"
     case model
     case randomSeed = "random_seed"
+    /// What the kernel's own compiler would begin with.
+    case compilerSeed = "compiler_seed"
     case search
 }
 
@@ -55,6 +57,11 @@ public struct History: Sendable {
             let index = entries.count
             indices[evaluation.config] = index
             if evaluation.outcome == .notRecorded { notRecordedCount += 1 }
+            // The language's own refusal is told as a proposal's rejection is.
+            if evaluation.outcome == .rejected {
+                let changes = evaluation.config.changes(from: space.defaultConfig)
+                reject([RejectedProposal(proposal: changes.json, reason: evaluation.reason ?? "")], round: round)
+            }
             entries.append(Entry(number: index + 1, round: round, origin: origin, evaluation: evaluation))
             if entries[index].timeMs != nil, bestIndex.map({ isFaster(index, than: $0) }) ?? true {
                 bestIndex = index

@@ -11,6 +11,8 @@ struct T4Document: Encodable {
         var timeunit = "miliseconds"
         /// Beyond the format: what a run on the recording tells of the device.
         var device: DeviceDescription
+        /// Beyond the format: the configuration space, where the kernel itself tells it.
+        var space: Value?
     }
 
     struct Result: Encodable {
@@ -47,8 +49,8 @@ struct T4Document: Encodable {
     var metadata: Metadata
     var results: [Result]
 
-    init(_ history: History, device: DeviceDescription) {
-        metadata = Metadata(device: device)
+    init(_ history: History, device: DeviceDescription, space: Value? = nil) {
+        metadata = Metadata(device: device, space: space)
         results = history.entries.filter { $0.evaluation.outcome != .notRecorded }.map { entry in
             let evaluation = entry.evaluation
             return Result(

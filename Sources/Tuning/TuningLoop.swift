@@ -90,8 +90,10 @@ actor TuningLoop {
 
     private func finish(_ round: Int, _ proposals: JournalEvent.ProposalsEvent, wall: Double) throws {
         let entries = history.entries.filter {
-            $0.round == round && $0.origin != .defaultConfig && $0.origin != .randomSeed
+            $0.round == round && [.model, .search].contains($0.origin)
         }
+        // What the language itself refused, though it lies in the space.
+        let refused = entries.count { $0.evaluation.outcome == .rejected }
         let all = history.entries.filter { $0.round == round }
         let failures = entries.filter { $0.evaluation.outcome.isFailure }
         var seconds = RoundSeconds(model: proposals.modelSeconds ?? 0, wall: wall)
@@ -103,7 +105,7 @@ actor TuningLoop {
         seconds.idle = max(0, wall - seconds.model - seconds.verify - seconds.time)
         let summary = RoundSummary(
             round: round, proposed: proposals.configs.count + proposals.rejections.count,
-            rejected: proposals.rejections.count, failed: failures.count, measured: entries.count { $0.timeMs != nil },
+            rejected: proposals.rejections.count + refused, failed: failures.count, measured: entries.count { $0.timeMs != nil },
             notRecorded: entries.count { $0.evaluation.outcome == .notRecorded }, bestTimeMs: history.best?.timeMs,
             bestShareOfLimit: history.best?.evaluation.resources?.shareOfLimit,
             limit: history.best?.evaluation.resources?.limit, defaultTimeMs: history.defaultEntry?.timeMs,
@@ -175,8 +177,10 @@ actor TuningLoop {
     // MARK: Evaluating
 
     private func evaluateDefault() async throws {
-        guard history.defaultEntry == nil else { return }
-        try await evaluate([history.space.defaultConfig], round: 0, origin: .defaultConfig)
+        if history.defaultEntry == nil {
+            try await evaluate([history.space.defaultConfig], round: 0, origin: .defaultConfig)
+        }
+        try await evaluate(run.seeds, round: 0, origin: .compilerSeed)
     }
 
     /// Evaluates what is not known yet of `configs`, as far as the budget goes.

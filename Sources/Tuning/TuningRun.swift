@@ -1,4 +1,4 @@
-internal import ConfigSpace
+public import ConfigSpace
 internal import Foundation
 public import KernelSpec
 internal import LanguageModel
@@ -17,11 +17,14 @@ public struct TuningRun: Sendable {
     public let observer: any TuningObserver
     /// The model that is asked, for the user and the files; nil where none is.
     public let modelName: String?
+    /// Configs that the kernel's own compiler would begin with, measured beside the default.
+    public let seeds: [Config]
 
     public init(
         spec: KernelSpec, evaluator: any Evaluator, strategy: any Strategy, options: TuningOptions, session: Session,
-        observer: any TuningObserver, modelName: String?
+        observer: any TuningObserver, modelName: String?, seeds: [Config] = []
     ) {
+        self.seeds = seeds
         self.spec = spec
         self.evaluator = evaluator
         self.strategy = strategy
@@ -127,7 +130,7 @@ public struct TuningRun: Sendable {
     private func write(_ result: RunResult, history: History) throws {
         let data = try JSONFiles.documentEncoder.encode(result) + [UInt8(ascii: "\n")]
         try session.write(data, to: session.resultPath)
-        try session.write(try T4Document(history, device: evaluator.device).data(), to: session.t4Path)
+        try session.write(try T4Document(history, device: evaluator.device, space: spec.toldSpace).data(), to: session.t4Path)
     }
 }
 

@@ -86,8 +86,9 @@ struct PromptCommand: AsyncParsableCommand {
         return try await target.withEvaluator(for: spec, seed: 0) { evaluator in
             LLMStrategy.initialPrompt(
                 PromptTarget(
-                    spec: spec, device: evaluator.device, source: target.source(of: spec),
-                    configsPerRound: configsPerRound, rounds: rounds, compileLimitSeconds: target.compileLimit),
+                    spec: evaluator.spec, device: evaluator.device, source: target.source(of: spec),
+                    configsPerRound: configsPerRound, rounds: rounds, compileLimitSeconds: target.compileLimit,
+                    seeds: evaluator.seeds),
                 templates: templates)
         }
     }

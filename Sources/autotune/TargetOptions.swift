@@ -35,6 +35,12 @@ struct TargetOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The Python that runs Helion and Triton kernels, with their packages: a path, or a name in PATH.",
+            valueName: "interpreter"), completion: .file())
+    var python = EvaluatorOptions.defaultPython
+
+    @Option(
+        help: ArgumentHelp(
             "GPUs that measure: all, or numbers as in 0,1.",
             discussion: "Default: the first. They have to be of one kind; finalists are ranked on the first of them.",
             valueName: "devices"), transform: DeviceSelection.init(option:))
@@ -57,7 +63,7 @@ struct TargetOptions: ParsableArguments {
         _ body: (any Evaluator) async throws -> Result
     ) async throws -> Result {
         if let recorded {
-            return try await body(try await RecordedEvaluator(file: recorded, space: spec.configSpace))
+            return try await body(try await RecordedEvaluator(file: recorded, spec: spec))
         }
         var options = EvaluatorOptions(workerCommand: [
             Self.ownPath, WorkerCommand.configuration.commandName ?? "worker",
@@ -66,6 +72,7 @@ struct TargetOptions: ParsableArguments {
         options.runLimitSeconds = runLimit
         options.compileJobs = jobs
         options.devices = devices ?? .first
+        options.python = python
         options.launcher = (launcher ?? "").split(separator: " ").map(String.init)
         options.seed = seed
         options.notice = { observer?.observe(.warning($0)) }

@@ -55,25 +55,27 @@ struct TuneCommand: AsyncParsableCommand {
     }
 
     private func tune() async throws -> TuningRun.Ended {
-        let spec = try KernelSpec.read(from: target.kernel)
+        let file = try KernelSpec.read(from: target.kernel)
         let progress = ProgressReport(.standardError(), isQuiet: quiet)
         defer { progress.finish() }
-        for warning in spec.warnings { progress.observe(.warning(warning)) }
+        for warning in file.warnings { progress.observe(.warning(warning)) }
         // A wrong key or folder of templates should not wait for a device to show.
         let languageModel = try search.strategy == .llm ? model.make() : nil
-        let templates = try PromptTemplates(language: spec.kernel.language, folder: model.prompts)
-        return try await target.withEvaluator(for: spec, seed: search.seed, observer: progress) { evaluator in
+        let templates = try PromptTemplates(language: file.kernel.language, folder: model.prompts)
+        return try await target.withEvaluator(for: file, seed: search.seed, observer: progress) { evaluator in
+            let spec = evaluator.spec
             let session = try openSession(spec, evaluator.device, languageModel)
             if !quiet { Heading.print(spec, evaluator.device, strategy: search.strategy, languageModel, session) }
             let prompts = PromptTarget(
                 spec: spec, device: evaluator.device, source: target.source(of: spec),
                 configsPerRound: search.tuningOptions.configsPerRound,
                 rounds: search.tuningOptions.rounds ?? TuningOptions.defaultRounds,
-                compileLimitSeconds: target.compileLimit)
+                compileLimitSeconds: target.compileLimit, seeds: evaluator.seeds)
             let run = TuningRun(
                 spec: spec, evaluator: evaluator,
                 strategy: search.makeStrategy(languageModel, templates: templates, target: prompts, session: session),
-                options: search.tuningOptions, session: session, observer: progress, modelName: languageModel?.name)
+                options: search.tuningOptions, session: session, observer: progress, modelName: languageModel?.name,
+                seeds: evaluator.seeds)
             return try await run.run(resuming: resume)
         }
     }

@@ -13,6 +13,8 @@ struct ArgumentsReader {
         for element in try node.requireArray(count: 1 ... .max) {
             arguments.append(try readArgument(element, earlier: arguments))
         }
+        // What a Helion function computes it returns.
+        guard !language.tellsSpace else { return arguments }
         guard arguments.contains(where: { $0.role == .output || $0.role == .inOut }) else {
             throw node.error(
                 "no argument is an output", help: "give what the kernel writes \"role\": \"output\" or \"inout\"")

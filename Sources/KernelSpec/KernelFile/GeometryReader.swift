@@ -8,7 +8,7 @@ struct GeometryReader {
     private static let mostBlocks = Int(Int32.max)
 
     func readLaunch(in file: JSONObject, language: Language) throws(SpecError) -> Launch? {
-        guard language == .cuda else {
+        guard language == .cuda || language == .triton else {
             if let launch = file.optional("launch") {
                 throw launch.error(
                     "a \(language.rawValue) kernel is called, not launched", help: "remove \"launch\"")
@@ -17,7 +17,14 @@ struct GeometryReader {
         }
         guard let node = file.optional("launch") else {
             throw file.node.error(
-                "\"launch\" is missing", help: "a cuda kernel needs \"launch\": {\"grid\": […], \"block\": […]}")
+                "\"launch\" is missing",
+                help: "a \(language.rawValue) kernel needs \"launch\": {\"grid\": […]"
+                    + (language == .cuda ? ", \"block\": […]}" : "}"))
+        }
+        guard language == .cuda else {
+            // The block is the compiler's, by num_warps; so is shared memory.
+            let launch = try JSONObject(node, keys: ["grid"])
+            return Launch(grid: try readExtents(launch.required("grid")), block: [], sharedMemoryBytes: nil)
         }
         let launch = try JSONObject(node, keys: ["grid", "block", "shared_memory", "cluster", "cooperative"])
         return Launch(

@@ -4,7 +4,7 @@ internal import ConfigSpace
 struct KernelFileReader {
     let place: SpecPlace
 
-    static let languages: [Language] = [.c, .cPlusPlus, .cuda]
+    static let languages: [Language] = [.c, .cPlusPlus, .cuda, .helion, .triton]
 
     func read(_ root: JSONNode) throws(SpecError) -> KernelSpec {
         let file = try JSONObject(
@@ -18,8 +18,7 @@ struct KernelFileReader {
         let kernel = try readKernel(file.required("kernel"))
         let arguments = try ArgumentsReader(place: place, language: kernel.language).read(
             file.required("arguments"))
-        let space = try ConfigSpaceReader(arguments: arguments).read(
-            file.required("config_space"), constraints: file.optional("constraints"))
+        let space = try readSpace(file, kernel.language, arguments)
         let geometry = GeometryReader(space: space)
         return KernelSpec(
             name: name, path: place.path, kernel: kernel, arguments: arguments,
@@ -28,6 +27,26 @@ struct KernelFileReader {
                 file.optional("verification")),
             workload: try file.optional("workload").map { node throws(SpecError) in try geometry.readWorkload(node) },
             warnings: [])
+    }
+
+    private func readSpace(
+        _ file: JSONObject, _ language: Language, _ arguments: [Argument]
+    ) throws(SpecError) -> ConfigSpace {
+        guard language.tellsSpace else {
+            return try ConfigSpaceReader(arguments: arguments).read(
+                file.required("config_space"), constraints: file.optional("constraints"))
+        }
+        for key in ["config_space", "constraints"] {
+            if let node = file.optional(key) {
+                throw node.error(
+                    "a \(language.rawValue) kernel tells its configuration space itself", help: "remove \"\(key)\"")
+            }
+        }
+        do {
+            return try ConfigSpace(parameters: [], constraints: [], constants: arguments.scalars)
+        } catch {
+            throw file.node.error(error.description)
+        }
     }
 
     private func readKernel(_ node: JSONNode) throws(SpecError) -> Kernel {
@@ -49,12 +68,21 @@ struct KernelFileReader {
         guard language != .c || Identifier.isIdentifier(functionName) else {
             throw function.error("\(Value.string(functionName).json) is not a C identifier")
         }
+        if language.isPython { try refuseCompilerKeys(kernel, language) }
         let includes = try readStrings(kernel.optional("include_paths"))
         return Kernel(
             language: language, source: sourceName, sourcePath: sourcePath, function: functionName,
             compilerOptions: try readStrings(kernel.optional("compiler_options")),
             includePaths: includes.map(place.resolve),
             compiler: try kernel.optional("compiler").map { node throws(SpecError) in try node.requireString() })
+    }
+
+    private func refuseCompilerKeys(_ kernel: JSONObject, _ language: Language) throws(SpecError) {
+        for key in ["compiler_options", "include_paths", "compiler"] {
+            if let node = kernel.optional(key) {
+                throw node.error("\"\(key)\" means nothing in \(language.rawValue)", help: "remove it")
+            }
+        }
     }
 
     private func readLanguage(_ node: JSONNode) throws(SpecError) -> Language {

@@ -17,15 +17,17 @@ struct VerificationReader {
     }
 
     private func readReference(_ node: JSONNode) throws(SpecError) -> Verification.Reference {
-        let ways = "\"default\", {\"function\": …} or {\"npy\": {…}}"
+        let ofFunction = kernel.language.isPython ? "\"reference.py:function\"" : "{\"function\": …}"
+        let ways = "\"default\", \(ofFunction) or {\"npy\": {…}}"
         if let name = node.string {
+            if kernel.language.isPython, let script = try readScript(name, node) { return script }
             guard name == "default" else {
                 throw node.error("\(Value.string(name).json) is no reference", help: "write \(ways)")
             }
             return .defaultConfig
         }
         guard node.kind == .object else { throw node.expected(ways) }
-        let object = try JSONObject(node, keys: ["function", "npy"])
+        let object = try JSONObject(node, keys: kernel.language.isPython ? ["npy"] : ["function", "npy"])
         guard node.count == 1 else { throw node.error("has not one key", help: "write \(ways)") }
         if let files = object.optional("npy") { return .files(try readFiles(files)) }
         let function = try object.required("function")
@@ -34,6 +36,20 @@ struct VerificationReader {
             throw function.error("\(Value.string(name).json) is not a C identifier")
         }
         return .function(name)
+    }
+
+    /// "reference.py:attention": a function of a Python file beside this one; nil for a text without colon.
+    private func readScript(_ text: String, _ node: JSONNode) throws(SpecError) -> Verification.Reference? {
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let (file, function) = (String(text[..<colon]), String(text[text.index(after: colon)...]))
+        let path = place.resolve(file)
+        guard InputFile.kind(of: path) == .file else {
+            throw node.error("no such file: \(file)", help: "give the path of a Python file, seen from this file's folder")
+        }
+        guard Identifier.isIdentifier(function) else {
+            throw node.error("\(Value.string(function).json) is not the name of a function")
+        }
+        return .script(path: path, function: function)
     }
 
     private func readFiles(_ node: JSONNode) throws(SpecError) -> [String: String] {

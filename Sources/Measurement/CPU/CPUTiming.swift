@@ -100,6 +100,7 @@ final class CPUTiming {
         case .files(let paths): return try CPUReference(files: paths, of: verifier.arguments)
         case .defaultConfig: symbol = EntryPoint.kernelSymbol
         case .function: symbol = EntryPoint.referenceSymbol
+        case .script: throw .unsupported("a Python function is the reference of kernels in Python alone")
         }
         guard let artifact else { throw .invalidParams("open for timing lacks the reference's artifact") }
         let start = MonotonicClock.nanoseconds()

@@ -25,7 +25,8 @@ struct Target: Codable, Sendable, Equatable {
         includePaths = spec.kernel.includePaths
         compiler = spec.kernel.compiler
         arguments = spec.arguments.map(TargetArgument.init)
-        verification = TargetVerification(spec.verification, of: spec.arguments)
+        verification = TargetVerification(
+            spec.verification, of: spec.arguments, returnsResults: spec.kernel.language.isPython)
     }
 }
 
@@ -35,6 +36,8 @@ struct TargetVerification: Codable, Sendable, Equatable {
         case defaultConfig
         /// What this function of the reference artifact computes.
         case function(String)
+        /// What a function of a Python file, absolute, returns for the arguments that are not outputs.
+        case script(path: String, function: String)
         /// .npy files by the argument's name.
         case files([String: String])
     }
@@ -43,15 +46,18 @@ struct TargetVerification: Codable, Sendable, Equatable {
     /// How near results have to be, by the name of their type.
     var tolerances: [String: Tolerance]
 
-    init(_ verification: Verification, of arguments: [Argument]) {
+    /// - Parameter returnsResults: whether results may be of types that no argument has.
+    init(_ verification: Verification, of arguments: [Argument], returnsResults: Bool = false) {
         tolerances = [:]
-        for argument in arguments where argument.role == .output || argument.role == .inOut {
-            let (relative, absolute) = verification.tolerance(for: argument.dataType)
-            tolerances[argument.dataType.rawValue] = Tolerance(relative: relative, absolute: absolute)
+        let written = arguments.filter { $0.role == .output || $0.role == .inOut }.map(\.dataType)
+        for type in returnsResults ? DataType.allCases : written {
+            let (relative, absolute) = verification.tolerance(for: type)
+            tolerances[type.rawValue] = Tolerance(relative: relative, absolute: absolute)
         }
         switch verification.against {
         case .defaultConfig: against = .defaultConfig
         case .function(let name): against = .function(name)
+        case .script(let path, let function): against = .script(path: path, function: function)
         case .files(let paths): against = .files(paths)
         }
     }

@@ -45,6 +45,11 @@ enum OpenMethod: WorkerMethod {
         var limitsArePending: Bool?
         /// All devices that the worker sees, where there is a choice.
         var devices: [DeviceChoice]?
+        /// The configuration space, where the kernel itself tells it: `{"config_space": […], "constraints": […]}` as in
+        /// kernel.json.
+        var space: Value?
+        /// Configs that the kernel's own compiler would begin a search with.
+        var seeds: [Config]?
     }
 }
 
@@ -72,6 +77,9 @@ enum CompileMethod: WorkerMethod {
     struct Result: Codable, Sendable {
         /// Nil if it does not compile.
         var artifact: String?
+        /// Why there is no artifact; nil is `compileError`. `rejected` where the language itself says that this is no config,
+        /// `launchError` where it is known already that the device cannot launch it.
+        var outcome: Outcome?
         /// The compiler's first error, if it does not compile.
         var reason: String?
         var resources: Resources?

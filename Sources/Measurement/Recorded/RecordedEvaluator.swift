@@ -1,18 +1,24 @@
 public import ConfigSpace
+public import KernelSpec
 
 /// Evaluates configs by looking them up in a recording, a T4 result file or a Kernel Tuner cache file.
 ///
 /// A config that is not in it is `notRecorded`. Times are the file's; the seconds are those that its making cost.
 public struct RecordedEvaluator: Evaluator {
     public let device: DeviceDescription
+    public let spec: KernelSpec
     private let recording: Recording
 
     /// Reads the whole recording.
     ///
     /// - Parameter file: plain or compressed by gzip, whatever its name.
     /// - Throws: a `MeasurementError` when it cannot be read, or is not of this space.
-    public init(file: String, space: ConfigSpace) async throws {
-        recording = try Recording(try await RecordingFile.bytes(of: file), file: file, space: space)
+    public init(file: String, spec: KernelSpec) async throws {
+        let bytes = try await RecordingFile.bytes(of: file)
+        var spec = spec
+        if spec.kernel.language.tellsSpace { spec = try Recording.withSpace(spec, bytes, file: file) }
+        self.spec = spec
+        recording = try Recording(bytes, file: file, space: spec.configSpace)
         let fileName = file.split(separator: "/").last.map(String.init) ?? file
         device = DeviceDescription(
             name: recording.device?.name ?? fileName,

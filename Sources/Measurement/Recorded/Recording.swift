@@ -37,6 +37,15 @@ struct Recording: Sendable {
         }
     }
 
+    /// The spec with the space that its kernel told when the recording was made.
+    static func withSpace(_ spec: KernelSpec, _ bytes: [UInt8], file: String) throws(MeasurementError) -> KernelSpec {
+        guard let space = try document(bytes, file).root.member("metadata")?.member("space") else {
+            throw .recording(
+                file, "it does not hold the configuration space of the \(spec.kernel.language.rawValue) kernel")
+        }
+        do { return try spec.with(space: space.value) } catch { throw .recording(file, "\(error)") }
+    }
+
     private static func device(_ node: JSONNode?) -> DeviceDescription? {
         guard let name = node?.member("name")?.string else { return nil }
         var device = DeviceDescription(name: name, facts: [])

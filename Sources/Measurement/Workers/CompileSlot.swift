@@ -36,6 +36,11 @@ struct CompileSlot: Sendable {
         return await compile(config)
     }
 
+    private func macros(of config: Config, launch: TargetLaunch?) -> [String] {
+        guard !session.spec.kernel.language.isPython else { return [] }
+        return Macro.all(of: config, in: session.spec, launch: launch).map(\.definition)
+    }
+
     private func compile(_ config: Config) async -> Result<CompiledConfig, CompileFailure> {
         let limit = session.options.compileLimitSeconds
         let clock = ContinuousClock()
@@ -50,13 +55,15 @@ struct CompileSlot: Sendable {
             return .failure(failed(.launchError, error.reason))
         }
         let params = CompileMethod.Params(
-            config: config, macros: Macro.all(of: config, in: session.spec, launch: launch).map(\.definition),
-            launch: launch, artifactName: session.nextArtifactName())
+            config: config, macros: macros(of: config, launch: launch), launch: launch,
+            artifactName: session.nextArtifactName())
         do {
             let result = try await host.call(CompileMethod.self, params, silenceLimit: limit)
             guard let artifact = result.artifact else {
                 return .failure(
-                    failed(.compileError, result.reason ?? "the compiler gave no reason", seconds: result.seconds))
+                    failed(
+                        result.outcome ?? .compileError, result.reason ?? "the compiler gave no reason",
+                        seconds: result.seconds))
             }
             let compiled = CompiledConfig(
                 config: config, artifact: artifact, resources: result.resources, seconds: result.seconds)
@@ -71,7 +78,7 @@ struct CompileSlot: Sendable {
         } catch .refused(let error) where error.code == RPCError.internalErrorCode {
             return .failure(failed(.compileError, error.message))
         } catch {
-            return .failure(.run(error.asError(session.options.command)))
+            return .failure(.run(error.asError(session.command)))
         }
     }
 }

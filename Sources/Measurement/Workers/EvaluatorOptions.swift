@@ -1,3 +1,5 @@
+import KernelSpec
+
 /// How workers are started, and how long and precisely they measure. All defaults are here and in `SamplingLimits`.
 public struct EvaluatorOptions: Sendable {
     /// What starts a worker on its machine, before the worker's own command: empty here, `["ssh", "host"]`,
@@ -5,6 +7,9 @@ public struct EvaluatorOptions: Sendable {
     public var launcher: [String]
     /// The worker's program and arguments: the path of this program, then "worker".
     public var workerCommand: [String]
+    /// The interpreter that runs the worker for kernels in Python: a path, or a name to be found in PATH.
+    public var python = Self.defaultPython
+    public static let defaultPython = "python3"
     /// How many configs are compiled at once; nil is the backend's choice: for a GPU as many as there are cores, for the
     /// CPU one less (at least one), since the device that is being timed is the one that compiles.
     public var compileJobs: Int?
@@ -28,7 +33,11 @@ public struct EvaluatorOptions: Sendable {
         self.compileJobs = compileJobs
     }
 
-    var command: [String] { launcher + workerCommand }
+    /// What starts a worker for kernels in a language.
+    func command(for language: Language) throws(MeasurementError) -> [String] {
+        guard language.isPython else { return launcher + workerCommand }
+        return launcher + [python, try PythonWorker.install()]
+    }
 }
 
 /// The longest a run may go without a sign of life, from what is known of the kernel's speed: generous, since a config

@@ -25,9 +25,9 @@ final class MeasuringSession: Sendable {
         var artifacts = 0
         var architecture: String?
         var hasToldOfShortRuns = false
+        var spec: KernelSpec
     }
 
-    let spec: KernelSpec
     let options: EvaluatorOptions
     let target: Target
     let artifactFolder: String
@@ -38,18 +38,39 @@ final class MeasuringSession: Sendable {
     let sideBySideJobs = JobQueue<SideBySideJob>()
     /// The default config, compiled or not: what the others are compared with.
     let reference = Promise<Result<CompiledConfig, CompileFailure>>()
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(spec: KernelSpec, options: EvaluatorOptions, artifactFolder: String) {
-        self.spec = spec
+    /// What starts a worker.
+    let command: [String]
+
+    init(spec: KernelSpec, options: EvaluatorOptions, artifactFolder: String) throws(MeasurementError) {
+        command = try options.command(for: spec.kernel.language)
+        state = Mutex(State(spec: spec))
         self.options = options
         self.target = Target(spec)
         self.artifactFolder = artifactFolder
     }
 
     var needsReferenceArtifact: Bool {
-        if case .files = spec.verification.against { return false }
-        return true
+        switch spec.verification.against {
+        case .files, .script: false
+        case .defaultConfig, .function: true
+        }
+    }
+
+    /// With the kernel's own space, once a worker has told it.
+    var spec: KernelSpec { state.withLock { $0.spec } }
+
+    /// Takes over the space that a worker told.
+    func found(space: Value) throws(MeasurementError) {
+        do {
+            let spec = try spec.with(space: space)
+            state.withLock { $0.spec = spec }
+        } catch {
+            throw MeasurementError(
+                .unsupported, "the kernel's configuration space is not understood: \(error)",
+                help: "This version of the language may be newer than autotune: use one that it names, or report this.")
+        }
     }
 
     func nextArtifactName() -> String {

@@ -192,7 +192,7 @@ struct TimingSlot: Sendable {
         case .notUnderstood(let what):
             (outcome, reason) = (.workerLost, "the kernel disturbed the worker's answers: \(what)")
         case .unusable, .cancelled:
-            return .failure(failure.asError(session.options.command))
+            return .failure(failure.asError(session.command))
         }
         return .success(
             Evaluation(

@@ -1,4 +1,5 @@
 public import ConfigSpace
+public import KernelSpec
 
 /// Evaluates configs through worker processes: compiled on several, verified and timed on one per device, both at once.
 ///
@@ -6,10 +7,17 @@ public import ConfigSpace
 /// asked for, since all others are compared with what it computes.
 public final class WorkerEvaluator: Evaluator {
     public let device: DeviceDescription
+    /// With the configuration space of the kernel itself, where it tells one.
+    public let spec: KernelSpec
+    /// Configs that the kernel's own compiler would begin a search with; valid ones of the space.
+    public let seeds: [Config]
     private let session: MeasuringSession
 
-    init(device: DeviceDescription, session: MeasuringSession) {
+    init(device: DeviceDescription, seeds: [Config], session: MeasuringSession) {
         self.device = device
+        let spec = session.spec
+        self.spec = spec
+        self.seeds = seeds.compactMap { try? spec.configSpace.config(from: $0.object).get() }
         self.session = session
     }
 

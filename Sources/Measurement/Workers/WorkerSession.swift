@@ -12,7 +12,7 @@ public func withWorkerEvaluator<Value: Sendable>(
     WorkerProcess.ignoreBrokenPipes()
     let folder = try ArtifactFolder()
     defer { folder.remove() }
-    let session = MeasuringSession(spec: spec, options: options, artifactFolder: folder.path)
+    let session = try MeasuringSession(spec: spec, options: options, artifactFolder: folder.path)
     let compileHosts = (0..<session.compileJobCount).map { _ in session.compileHost() }
     return try await withThrowingTaskGroup(of: Void.self) { group in
         var slots: [TimingSlot] = []
@@ -28,8 +28,9 @@ public func withWorkerEvaluator<Value: Sendable>(
         do {
             let opened = try await session.open(compileHosts[0])
             session.found(architecture: opened.architecture)
+            if let space = opened.space { try session.found(space: space) }
             if session.needsReferenceArtifact {
-                _ = session.compileJobs.push(.init(config: spec.configSpace.defaultConfig, batch: nil))
+                _ = session.compileJobs.push(.init(config: session.spec.configSpace.defaultConfig, batch: nil))
             }
             slots = try options.devices.chosen(among: opened.devices ?? []).map(session.timingSlot)
             for slot in slots {
@@ -40,7 +41,7 @@ public func withWorkerEvaluator<Value: Sendable>(
             group.addTask { await first.runSideBySide() }
             let device = try await session.device(opened, slots)
             let value = try await withTaskCancellationHandler {
-                try await body(WorkerEvaluator(device: device, session: session))
+                try await body(WorkerEvaluator(device: device, seeds: opened.seeds ?? [], session: session))
             } onCancel: {
                 session.finish()
             }
@@ -64,7 +65,7 @@ extension MeasuringSession {
 
     fileprivate func compileHost() -> WorkerHost {
         WorkerHost(
-            command: options.command, openLimit: options.openLimitSeconds, removesArtifacts: false,
+            command: command, openLimit: options.openLimitSeconds, removesArtifacts: false,
             openParams: {
                 .success(
                     OpenMethod.Params(
@@ -76,7 +77,7 @@ extension MeasuringSession {
     /// - Parameter index: the device's number, where it was chosen.
     fileprivate func timingSlot(_ index: Int?) -> TimingSlot {
         let host = WorkerHost(
-            command: options.command, openLimit: options.openLimitSeconds, removesArtifacts: true,
+            command: command, openLimit: options.openLimitSeconds, removesArtifacts: true,
             openParams: { await self.timingParams(device: index) })
         return TimingSlot(session: self, host: host, record: DeviceRecord(index: index))
     }
@@ -99,7 +100,7 @@ extension MeasuringSession {
             return try await host.opened()
         } catch {
             if case .cancelled = error { throw CancellationError() }
-            throw error.asError(options.command)
+            throw error.asError(command)
         }
     }
 

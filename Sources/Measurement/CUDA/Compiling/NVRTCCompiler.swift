@@ -37,7 +37,7 @@ struct NVRTCCompiler {
     func compile(_ program: CUDAProgram) throws(CUDACompileError) -> CUDACompilation {
         if let option = program.foreignArchitecture { throw .foreignArchitecture(option) }
         let files = try SourceFiles(program, headers: headers)
-        let arguments = Self.verbose + program.arguments(headers: headers)
+        let arguments = Self.verbose + withoutOwnCache + program.arguments(headers: headers)
         let key = files.fingerprint.map { self.key(program, arguments, $0) }
         if let key, let known = cache?.artifact(for: key) { return CUDACompilation(artifact: known, isCached: true) }
 
@@ -55,6 +55,11 @@ struct NVRTCCompiler {
 
     /// So that ptxas says what each kernel takes.
     private static let verbose = ["--ptxas-options=-v"]
+
+    /// From 12.9 on NVRTC keeps what it compiled, and gives it back without ptxas's words of it.
+    private var withoutOwnCache: [String] {
+        version >= (12, 9) ? ["--no-cache"] : []
+    }
 
     private func run(
         _ program: CUDAProgram, _ source: [UInt8], _ arguments: [String]

@@ -184,6 +184,7 @@ final class CUDATiming {
         case .files(let paths): return try CUDAReference(files: paths, verifier)
         case .defaultConfig: name = target.function
         case .function(let function): name = function
+        case .script: throw RPCError.unsupported("a Python function is the reference of kernels in Python alone")
         }
         guard let referenceArtifact else {
             throw RPCError.invalidParams("open for timing lacks the reference's artifact")
