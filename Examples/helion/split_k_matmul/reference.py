@@ -1,0 +1,5 @@
+import torch
+
+
+def split_k_matmul(x, y):
+    return x.float() @ y.float()

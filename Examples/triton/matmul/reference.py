@@ -1,0 +1,2 @@
+def matmul(a, b, m, n, k):
+    return (a.float() @ b.float()).to(a.dtype)

@@ -1,0 +1,5 @@
+import torch
+
+
+def softmax(x):
+    return torch.softmax(x.float(), -1).to(x.dtype)
