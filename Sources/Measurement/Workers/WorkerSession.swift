@@ -113,6 +113,7 @@ extension MeasuringSession {
             for problem in opened.limits?.problems ?? [] { options.notice(problem) }
         }
         var device = opened.device
+        if spec.kernel.language.isPython { device.facts += opened.limits?.facts ?? [] }
         if let fact = Roofline(spec, spec.configSpace.defaultConfig, limits: opened.limits)?.fact {
             device.facts.append(fact)
         }

@@ -122,7 +122,7 @@ class Timing:
         self.seed_offset = seed_offset
 
     def reference(self, heartbeat):
-        from autotune_worker.results import Expected, flattened
+        from autotune_worker.results import Expected
 
         against = self.target["verification"]["against"]
         tolerances = self.target["verification"]["tolerances"]
@@ -144,6 +144,7 @@ class Timing:
         if self.reference_seconds is None:
             self.reference_seconds = time.monotonic() - start
         expected = [Expected(name, tensor, tolerances) for name, tensor in results]
+        self.arguments.restore(with_inputs=True)
         if not expected:
             raise RPCError(RPCError.reference_failed, "the reference gives no tensor to compare with")
         for result in expected:
@@ -163,11 +164,16 @@ class Timing:
 
         module = sources.load_users(script["path"])
         function = sources.function(module, script["function"], script["path"])
-        results = flattened(function(*self.language.reference_arguments(self.arguments)))
-        names = [name for name, _ in self.arguments.results()] if self.target["language"] == "triton" else []
-        if names and len(results) == len(names):
-            results = [(name, tensor) for name, (_, tensor) in zip(names, results)]
-        return results
+        returned = flattened(function(*self.language.reference_arguments(self.arguments)))
+        written = self.arguments.results()
+        if self.target["language"] != "triton":
+            # The reference stands for the kernel: it returns what that returns, and leaves the same in what both write.
+            return [*returned, *written]
+        if len(returned) != len(written):
+            raise RPCError(
+                RPCError.reference_failed, f"{script['function']} returns {len(returned)} tensors, and the kernel has "
+                f"{len(written)} outputs: {', '.join(name for name, _ in written)}")
+        return [(name, tensor) for (name, _), (_, tensor) in zip(written, returned)]
 
     def results(self, kernel):
         """Runs a kernel once on poisoned outputs: what it returns, and what it leaves in outputs and in-outs."""

@@ -75,7 +75,7 @@ class HelionLanguage:
             raise compiling(error)
 
     def function(self, artifact):
-        module = sources.load(artifact, "autotune_" + os.path.basename(artifact).removesuffix(".py").replace("-", "_"))
+        module = sources.load(artifact, sources.module_name("autotune", artifact))
         return getattr(module, self.kernel.name)
 
     def load(self, artifact, arguments):

@@ -46,7 +46,54 @@ class HelionSpace:
             if domain is None:
                 return None
         self.neutrals[name] = domain["default"]
-        return {"name": name, **domain, "default": self.default.get(name, domain["default"])}
+        parameter = {"name": name, **domain, "default": self.default.get(name, domain["default"])}
+        if "description" not in parameter and (description := self.description(name, domain)):
+            parameter["description"] = description
+        return parameter
+
+    def description(self, name, domain):
+        """What the entries of a list stand for, which the source alone does not tell."""
+        if name == "block_sizes":
+            extents = ", ".join(str(getattr(item, "size_hint", "?")) for item in self.specification.block_sizes)
+            return f"tiles of loops over {extents} elements"
+        if name in ("indexing", "load_eviction_policies"):
+            return self.accesses(name, domain.get("length"))
+        if name in ("reduction_loops",):
+            extents = ", ".join(str(item.size_hint) for item in self.specification.reduction_loops)
+            return f"of reductions over {extents} elements"
+        return self.loops(name)
+
+    def loops(self, name):
+        """Which loop each entry of a range_* field is of."""
+        sequence = dict(self.all_ranges()).get(name)
+        if not sequence:
+            return None
+        block_ids = [item.block_id for item in self.specification.block_sizes]
+
+        def loop(item):
+            if set(item.block_ids) & set(self.specification.grid_block_ids):
+                return "the grid's, if persistent"
+            tiles = [f"block_sizes[{block_ids.index(block)}]" for block in item.block_ids if block in block_ids]
+            return "the loop of " + " and ".join(tiles) if tiles else "an inner loop"
+
+        return "; ".join(loop(item) for item in sequence)
+
+    def accesses(self, name, length):
+        """Which load or store each entry is of."""
+        facts = getattr(self.specification, "memory_op_facts", [])
+        if name == "load_eviction_policies":
+            facts = [fact for fact in facts if fact.eviction_index is not None]
+        if not facts or len(facts) != length:
+            return None
+        told, has_stored = [], False
+        for fact in facts:
+            operand = {"lhs": ", left of a product", "rhs": ", right of a product"}.get(fact.matmul_operand, "")
+            text = f"{fact.kind} {fact.tensor_name} ({fact.ndim}D{operand})"
+            # Behind the kernel with the whole axis in registers stands the same with the reduction in a loop.
+            if self.specification.reduction_loops and fact.graph_id > facts[0].graph_id and not has_stored:
+                text, has_stored = f"and where the reduction is looped: {text}", True
+            told.append(text)
+        return "; ".join(told)
 
     def item(self, item):
         """One entry of a field that has one for each loop or block."""
@@ -91,12 +138,15 @@ class HelionSpace:
         return getattr(self.specification, "allowed_pid_types", ())
 
     def ranges(self):
+        return [(name, sequence) for name, sequence in self.all_ranges() if name in self.names]
+
+    def all_ranges(self):
         names = {
             "range_unroll_factors": "range_unroll_factors", "range_warp_specializes": "range_warp_specialize",
             "range_num_stages": "range_num_stages", "range_multi_buffers": "range_multi_buffers",
             "range_flattens": "range_flattens",
         }
-        return [(name, getattr(self.specification, key)) for name, key in names.items() if name in self.names]
+        return [(name, getattr(self.specification, key, ())) for name, key in names.items()]
 
 
 def together(domains):

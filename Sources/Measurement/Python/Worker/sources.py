@@ -3,6 +3,7 @@
 import importlib.metadata
 import importlib.util
 import os
+import re
 import sys
 
 from autotune_worker.failures import RPCError, first_line
@@ -22,10 +23,16 @@ def load(path, name):
     return module
 
 
+def module_name(prefix, path):
+    """A name that generated code can import a file by, whatever the file is called."""
+    stem = os.path.splitext(os.path.basename(path))[0]
+    return f"{prefix}_{re.sub('[^0-9A-Za-z]', '_', stem)}"
+
+
 def load_users(path):
     """The user's own file; what it raises is told with the line where it was raised."""
     try:
-        return load(path, "autotune_user_" + os.path.splitext(os.path.basename(path))[0])
+        return load(path, module_name("autotune_user", path))
     except ModuleNotFoundError as error:
         raise RPCError.unsupported(
             f"{path}{line_in(error, path)}: there is no module {error.name} for {sys.executable}; install it there, or "
