@@ -44,6 +44,8 @@ public final class ProgressReport: TuningObserver {
             case .roundFinished(let summary, let failures, let rejections):
                 show(summary, failures: failures, rejections: rejections, &state)
             case .retiming(let count): status("re-timing \(count) configs side by side", &state)
+            case .searching(let name, let limitSeconds):
+                line("\(name) searches, for \(Text.seconds(limitSeconds)) s at the most", &state)
             case .resumed(let evaluations, let rounds):
                 line("resumed with \(evaluations) evaluations, \(rounds) rounds finished", &state)
             }

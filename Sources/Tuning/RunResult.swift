@@ -60,6 +60,8 @@ public struct RoundSummary: Sendable, Codable, Equatable {
     /// The share of the device's limit that the best reaches, and which limit that is.
     public var bestShareOfLimit: Double?
     public var limit: String?
+    /// The best config so far, after this round.
+    public var bestConfig: Config?
     /// The default's time, as it was known then.
     public var defaultTimeMs: Double?
     public var seconds: RoundSeconds

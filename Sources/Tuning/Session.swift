@@ -150,6 +150,7 @@ public enum SessionError: Error, CustomStringConvertible {
     case noSession(String)
     case noRound(path: String, round: Int)
     case nothingToResume(kernel: String)
+    case noBaseline(String)
     case damaged(String)
     case inUse(String)
     case damagedJournal(path: String, line: Int)
@@ -167,6 +168,8 @@ public enum SessionError: Error, CustomStringConvertible {
             "\(path) holds no prompt of round \(round): see \(path)/rounds for the rounds there are"
         case .nothingToResume(let kernel):
             "no session of \(kernel) in .autotune to resume: give --session DIR, or leave --resume out"
+        case .noBaseline(let path):
+            "\(path) holds no result with a best config of this kernel's space: give a session's folder, or its result.json"
         case .damaged(let path):
             "\(path) cannot be read as this program writes it; start a new session"
         case .inUse(let path):

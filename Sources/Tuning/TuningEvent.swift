@@ -11,6 +11,8 @@ public enum TuningEvent: Sendable {
     /// `failures` are the round's failed entries.
     case roundFinished(RoundSummary, failures: [History.Entry], rejections: [RejectedProposal])
     case retiming(count: Int)
+    /// The language's own autotuner searches, which tells nothing until it ends.
+    case searching(name: String, limitSeconds: Double)
     case resumed(evaluations: Int, rounds: Int)
     case warning(String)
 }

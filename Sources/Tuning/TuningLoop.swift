@@ -108,7 +108,7 @@ actor TuningLoop {
             rejected: proposals.rejections.count + refused, failed: failures.count, measured: entries.count { $0.timeMs != nil },
             notRecorded: entries.count { $0.evaluation.outcome == .notRecorded }, bestTimeMs: history.best?.timeMs,
             bestShareOfLimit: history.best?.evaluation.resources?.shareOfLimit,
-            limit: history.best?.evaluation.resources?.limit, defaultTimeMs: history.defaultEntry?.timeMs,
+            limit: history.best?.evaluation.resources?.limit, bestConfig: history.best?.config, defaultTimeMs: history.defaultEntry?.timeMs,
             seconds: seconds)
         tellOfLowLimit(summary)
         summaries.append(summary)

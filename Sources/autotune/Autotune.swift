@@ -11,13 +11,14 @@ struct Autotune: AsyncParsableCommand {
             "Finds the fastest configuration of a kernel by asking a language model and measuring what it proposes.",
         discussion: """
             autotune kernel.json --rounds 3         tunes; `autotune tune --help` lists the options
+            autotune compare kernel.json --baseline lfbo    compares with another search, side by side
             autotune check kernel.json              says what the file describes, and whether it is sound
             autotune prompt kernel.json             prints what the model would be sent
             autotune devices                        says which devices kernels can run on here
             """,
         version: version,
         subcommands: [
-            TuneCommand.self, CheckCommand.self, PromptCommand.self, DevicesCommand.self, WorkerCommand.self,
+            TuneCommand.self, CompareCommand.self, CheckCommand.self, PromptCommand.self, DevicesCommand.self, WorkerCommand.self,
         ],
         defaultSubcommand: TuneCommand.self)
 }

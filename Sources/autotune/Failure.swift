@@ -49,7 +49,7 @@ enum Failure {
 extension SessionError {
     fileprivate var code: ExitCode {
         switch self {
-        case .exists, .noSession, .noRound, .nothingToResume, .inUse: ExitCode(EX_USAGE)
+        case .exists, .noSession, .noRound, .nothingToResume, .noBaseline, .inUse: ExitCode(EX_USAGE)
         case .damaged, .damagedJournal, .foreignConfig, .differs: ExitCode(EX_DATAERR)
         case .notWritable: ExitCode(EX_CANTCREAT)
         }

@@ -59,41 +59,26 @@ struct TuneCommand: AsyncParsableCommand {
         let progress = ProgressReport(.standardError(), isQuiet: quiet)
         defer { progress.finish() }
         for warning in file.warnings { progress.observe(.warning(warning)) }
-        // A wrong key or folder of templates should not wait for a device to show.
-        let languageModel = try search.strategy == .llm ? model.make() : nil
-        let templates = try PromptTemplates(language: file.kernel.language, folder: model.prompts)
+        let maker = try RunMaker(target, search, model, language: file.kernel.language)
         return try await target.withEvaluator(for: file, seed: search.seed, observer: progress) { evaluator in
-            let spec = evaluator.spec
-            let session = try openSession(spec, evaluator.device, languageModel)
-            if !quiet { Heading.print(spec, evaluator.device, strategy: search.strategy, languageModel, session) }
-            let prompts = PromptTarget(
-                spec: spec, device: evaluator.device, source: target.source(of: spec),
-                configsPerRound: search.tuningOptions.configsPerRound,
-                rounds: search.tuningOptions.rounds ?? TuningOptions.defaultRounds,
-                compileLimitSeconds: target.compileLimit, seeds: evaluator.seeds)
-            let run = TuningRun(
-                spec: spec, evaluator: evaluator,
-                strategy: search.makeStrategy(languageModel, templates: templates, target: prompts, session: session),
-                options: search.tuningOptions, session: session, observer: progress, modelName: languageModel?.name,
-                seeds: evaluator.seeds)
-            return try await run.run(resuming: resume)
+            let session = try openSession(maker.record(of: evaluator.spec, device: evaluator.device))
+            if !quiet {
+                Heading.print(
+                    evaluator.spec, evaluator.device, strategy: search.strategy, maker.languageModel, session)
+            }
+            return try await maker.run(evaluator, session, observer: progress).run(resuming: resume)
         }
     }
 
     /// Makes the session's folder, or finds the one to go on with and checks that it is of the same run.
-    private func openSession(
-        _ spec: KernelSpec, _ device: DeviceDescription, _ model: (any LanguageModel)?
-    ) throws -> Session {
-        let record = SessionRecord(
-            program: "autotune \(Autotune.version)", name: spec.name, spec: spec.path, specHash: target.hash(of: spec),
-            device: device.name, strategy: search.strategy.rawValue, model: model?.name, seed: search.seed)
+    private func openSession(_ record: SessionRecord) throws -> Session {
         guard resume else {
-            let opened = Session(path: session ?? Session.defaultPath(kernel: spec.name))
+            let opened = Session(path: session ?? Session.defaultPath(kernel: record.name))
             try opened.create(record)
             return opened
         }
-        guard let opened = session.map(Session.init(path:)) ?? Session.latest(kernel: spec.name) else {
-            throw SessionError.nothingToResume(kernel: spec.name)
+        guard let opened = session.map(Session.init(path:)) ?? Session.latest(kernel: record.name) else {
+            throw SessionError.nothingToResume(kernel: record.name)
         }
         if let difference = try opened.record().differences(from: record).first {
             throw SessionError.differs(

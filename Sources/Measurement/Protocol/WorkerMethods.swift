@@ -72,12 +72,14 @@ enum CompileMethod: WorkerMethod {
         var launch: TargetLaunch?
         /// The artifact's name, new for each compilation of a session.
         var artifactName: String
+        /// What a worker that compiles in processes of its own allows each; others are killed by the caller.
+        var limitSeconds: Double
     }
 
     struct Result: Codable, Sendable {
         /// Nil if it does not compile.
         var artifact: String?
-        /// Why there is no artifact; nil is `compileError`. `rejected` where the language itself says that this is no config,
+        /// Why there is no artifact; nil is `compileError`. `compileTimeout` where the worker itself keeps the limit, `rejected` where the language itself says that this is no config,
         /// `launchError` where it is known already that the device cannot launch it.
         var outcome: Outcome?
         /// The compiler's first error, if it does not compile.
@@ -134,6 +136,28 @@ enum RetimeMethod: WorkerMethod {
     struct Result: Codable, Sendable {
         /// `samplesMs[artifact][round]`.
         var samplesMs: [[Double]]
+    }
+}
+
+/// Has the language's own autotuner search, on the worker's device and arguments.
+enum SearchMethod: WorkerMethod {
+    static let name = "search"
+
+    struct Params: Codable, Sendable, Equatable {
+        /// As the language calls it: "LFBOTreeSearch".
+        var autotuner: String
+        /// The autotuner is told to end within this.
+        var limitSeconds: Double
+        /// Where its own log goes, without a suffix.
+        var logPath: String
+    }
+
+    struct Result: Codable, Sendable {
+        var config: Config
+        /// What the search took; starting and making the inputs apart.
+        var seconds: Double
+        /// Configs that it measured or tried to; nil where it does not tell.
+        var evaluations: Int?
     }
 }
 

@@ -6,6 +6,9 @@ struct CompileSlot: Sendable {
     let session: MeasuringSession
     let host: WorkerHost
 
+    /// For a worker that keeps the limit itself.
+    private static let graceSeconds = 5.0
+
     /// Takes jobs until the session is finished.
     func run() async {
         while let job = await session.compileJobs.next() {
@@ -56,9 +59,11 @@ struct CompileSlot: Sendable {
         }
         let params = CompileMethod.Params(
             config: config, macros: macros(of: config, launch: launch), launch: launch,
-            artifactName: session.nextArtifactName())
+            artifactName: session.nextArtifactName(), limitSeconds: limit)
         do {
-            let result = try await host.call(CompileMethod.self, params, silenceLimit: limit)
+            let result = try await host.call(
+                CompileMethod.self, params,
+                silenceLimit: session.spec.kernel.language.isPython ? limit + Self.graceSeconds : limit)
             guard let artifact = result.artifact else {
                 return .failure(
                     failed(

@@ -20,6 +20,11 @@ final class MeasuringSession: Sendable {
         var reply: Promise<Result<[Evaluation], MeasurementError>>
     }
 
+    struct SearchJob: Sendable {
+        var params: SearchMethod.Params
+        var reply: Promise<Result<SearchMethod.Result, MeasurementError>>
+    }
+
     private struct State {
         var compiled: [Config: CompiledConfig] = [:]
         var artifacts = 0
@@ -36,6 +41,8 @@ final class MeasuringSession: Sendable {
     let timingJobs = JobQueue<TimingJob>()
     /// Of the first device alone: times of two devices are not compared.
     let sideBySideJobs = JobQueue<SideBySideJob>()
+    /// Of the first device too.
+    let searchJobs = JobQueue<SearchJob>()
     /// The default config, compiled or not: what the others are compared with.
     let reference = Promise<Result<CompiledConfig, CompileFailure>>()
     private let state: Mutex<State>
@@ -114,6 +121,9 @@ final class MeasuringSession: Sendable {
             job.batch?.abandon()
         }
         timingJobs.finish()
+        for job in searchJobs.finish() {
+            job.reply.keep(.failure(.stopped))
+        }
         for job in sideBySideJobs.finish() {
             job.reply.keep(.failure(.stopped))
         }

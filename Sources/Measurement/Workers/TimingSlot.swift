@@ -28,6 +28,28 @@ struct TimingSlot: Sendable {
         }
     }
 
+    /// What the language's own autotuner may take beyond its limit, to end and to compile what it found.
+    private static let searchGraceSeconds = 120.0
+
+    /// Takes searches by the language's own autotuner until the session is finished.
+    func runSearches() async {
+        while let job = await session.searchJobs.next() {
+            job.reply.keep(await record.alone { await search(job.params) })
+        }
+    }
+
+    private func search(_ params: SearchMethod.Params) async -> Result<SearchMethod.Result, MeasurementError> {
+        do throws(WorkerFailure) {
+            let result = try await host.call(
+                SearchMethod.self, params, silenceLimit: params.limitSeconds + Self.searchGraceSeconds)
+            // It ran hundreds of kernels in this process.
+            host.spoil()
+            return .success(result)
+        } catch {
+            return .failure(error.asError(session.command))
+        }
+    }
+
     /// A config that brings a worker down is tried once more, alone in a fresh one, if that worker had served others:
     /// what an earlier config broke is not this one's fault.
     private func evaluate(_ compiled: CompiledConfig) async -> Result<Evaluation, MeasurementError> {

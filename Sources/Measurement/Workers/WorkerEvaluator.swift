@@ -51,6 +51,37 @@ public final class WorkerEvaluator: Evaluator {
         return configs.compactMap { evaluations[$0] ?? failed[$0] }
     }
 
+    /// What the language's own autotuner found.
+    public struct ForeignSearch: Sendable {
+        /// A config of the space.
+        public let config: Config
+        public let seconds: Double
+        public let evaluations: Int?
+    }
+
+    /// Has the language's own autotuner search on the first device, which nothing else uses meanwhile.
+    ///
+    /// - Parameters:
+    ///   - autotuner: as the language calls it: "LFBOTreeSearch".
+    ///   - logPath: where its log goes, without a suffix.
+    /// - Throws: a `MeasurementError` where the language has none, it fails, or what it found is no config of the space.
+    public func search(autotuner: String, limitSeconds: Double, logPath: String) async throws -> ForeignSearch {
+        let reply = Promise<Result<SearchMethod.Result, MeasurementError>>()
+        let params = SearchMethod.Params(autotuner: autotuner, limitSeconds: limitSeconds, logPath: logPath)
+        guard session.searchJobs.push(.init(params: params, reply: reply)) else { throw MeasurementError.stopped }
+        let result = await reply.value
+        try Task.checkCancellation()
+        let found = try result.get()
+        do {
+            let config = try spec.configSpace.config(from: found.config.object).get()
+            return ForeignSearch(config: config, seconds: found.seconds, evaluations: found.evaluations)
+        } catch {
+            throw MeasurementError(
+                .unsupported, "\(autotuner) found \(found.config.json), which is no config of the space: \(error)",
+                help: "Compare with another baseline.")
+        }
+    }
+
     /// Sends configs on their way and reports what becomes of them; gives back those that only had to be compiled.
     private func run(
         _ configs: [Config], isTimed: Bool, report: (Evaluation) async throws -> Void

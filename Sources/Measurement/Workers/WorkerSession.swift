@@ -26,19 +26,27 @@ public func withWorkerEvaluator<Value: Sendable>(
             for host in compileHosts + slots.map(\.host) { host.finish() }
         }
         do {
+            if session.startsTogether {
+                slots = [session.timingSlot(nil)]
+                for host in slots.map(\.host) {
+                    group.addTask { await host.run() }
+                    group.addTask { _ = try? await host.opened() }
+                }
+            }
             let opened = try await session.open(compileHosts[0])
             session.found(architecture: opened.architecture)
             if let space = opened.space { try session.found(space: space) }
             if session.needsReferenceArtifact {
                 _ = session.compileJobs.push(.init(config: session.spec.configSpace.defaultConfig, batch: nil))
             }
-            slots = try options.devices.chosen(among: opened.devices ?? []).map(session.timingSlot)
-            for slot in slots {
-                group.addTask { await slot.host.run() }
-                group.addTask { await slot.run() }
+            if slots.isEmpty {
+                slots = try options.devices.chosen(among: opened.devices ?? []).map(session.timingSlot)
+                for slot in slots { group.addTask { await slot.host.run() } }
             }
+            for slot in slots { group.addTask { await slot.run() } }
             let first = slots[0]
             group.addTask { await first.runSideBySide() }
+            group.addTask { await first.runSearches() }
             let device = try await session.device(opened, slots)
             let value = try await withTaskCancellationHandler {
                 try await body(WorkerEvaluator(device: device, seeds: opened.seeds ?? [], session: session))
@@ -61,6 +69,12 @@ extension MeasuringSession {
         let cores = ProcessInfo.processInfo.activeProcessorCount
         let isCPU = spec.kernel.language == .c || spec.kernel.language == .cPlusPlus
         return max(1, options.compileJobs ?? (isCPU ? cores - 1 : cores))
+    }
+
+    /// Python starts for seconds: a timing worker that waits neither for the reference nor for a choice of devices starts
+    /// at the same time as the compile worker.
+    fileprivate var startsTogether: Bool {
+        spec.kernel.language.isPython && options.devices == .first && !needsReferenceArtifact
     }
 
     fileprivate func compileHost() -> WorkerHost {

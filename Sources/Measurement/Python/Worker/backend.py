@@ -5,20 +5,32 @@ import shutil
 import time
 
 from autotune_worker import sources
+from autotune_worker.compile_server import CompileClient, CompileServer
 from autotune_worker.failures import ConfigFailure, RPCError, first_line, running
 
 
 class Backend:
     def __init__(self, params, heartbeat):
-        self.target, self.folder = params["target"], params["artifactFolder"]
+        self.params, self.target, self.folder = params, params["target"], params["artifactFolder"]
         os.makedirs(self.folder, exist_ok=True)
+        self.timing = self.server = self.client = None
+        if params["role"] == "compile" and params.get("architecture"):
+            self.client = CompileClient.connected(self.folder)
+        if self.client is not None:
+            architecture = params["architecture"]
+            self.opened = {"device": {"name": architecture, "facts": []}, "architecture": architecture}
+        else:
+            self.open(heartbeat)
+
+    def open(self, heartbeat):
+        """Imports what kernels need and binds the kernel: seconds."""
         # One cache for all workers of a session: what a compile worker puts there the timing worker loads.
         os.environ["TRITON_CACHE_DIR"] = os.path.join(self.folder, "triton")
         sources.need("torch", f"language \"{self.target['language']}\"")
         heartbeat()
         from autotune_worker import device
 
-        self.device = device.choose(params.get("device") or 0)
+        self.device = device.choose(self.params.get("device") or 0)
         heartbeat()
         self.language = self.make_language()
         heartbeat()
@@ -28,13 +40,15 @@ class Backend:
         }
         compiler = {"name": "Compiler", "value": sources.versions(*self.language.packages)}
         self.opened["device"]["facts"].append(compiler)
-        if params["role"] == "compile":
-            self.timing = None
+        if self.params["role"] == "compile":
             self.opened |= {"limitsArePending": True, "devices": device.choices()}
             if self.language.space is not None:
                 self.opened |= {"space": self.language.space.document(), "seeds": self.language.space.seeds()}
+            device.leave_alone(self.device)
+            self.language.prepare_compiling(self.folder)
+            self.server = CompileServer(self.language, self.folder)
         else:
-            self.timing = Timing(self, params.get("reference"), heartbeat)
+            self.timing = Timing(self, self.params.get("reference"), heartbeat)
             limits = device.limits(self.device, self.folder, heartbeat)
             self.opened |= {"limits": limits, "referenceSeconds": self.timing.reference_seconds}
 
@@ -49,16 +63,16 @@ class Backend:
             return TritonLanguage(self.target, self.device)
         raise RPCError.unsupported(f"this worker does not run kernels in \"{self.target['language']}\"")
 
-    def compile(self, params, _heartbeat):
-        start = time.monotonic()
-        result = {}
-        try:
-            path = os.path.join(self.folder, params["artifactName"])
-            artifact, resources = self.language.compile(params["config"], params.get("launch"), path)
-            result = {"artifact": artifact, "resources": resources}
-        except ConfigFailure as failure:
-            result = {"outcome": failure.outcome, "reason": failure.reason}
-        return {**result, "seconds": time.monotonic() - start}
+    def compile(self, params, heartbeat):
+        if self.client is not None:
+            result = self.client.compile(params)
+            if result is not None:
+                return result
+            self.client = None
+            self.open(heartbeat)
+        if self.server is None:
+            raise RPCError(RPCError.invalid_params, "compile in a worker that was opened for timing")
+        return self.server.compile(params)
 
     def evaluate(self, params, heartbeat):
         return self.timed("evaluate").evaluate(params, heartbeat)
@@ -66,11 +80,9 @@ class Backend:
     def retime(self, params, heartbeat):
         return self.timed("retime").retime(params, heartbeat)
 
-    def baseline(self, params, _heartbeat):
-        arguments = self.timed("baseline").arguments
-        start = time.monotonic()
-        config = self.language.baseline(arguments, params["autotuner"], params["limitSeconds"])
-        return {"config": config, "seconds": time.monotonic() - start}
+    def search(self, params, _heartbeat):
+        arguments = self.timed("search").arguments
+        return self.language.search(arguments, params["autotuner"], params["limitSeconds"], params["logPath"])
 
     def timed(self, method):
         if self.timing is None:
@@ -86,11 +98,9 @@ class Backend:
 class Loaded:
     """A compiled kernel with its arguments."""
 
-    def __init__(self, run, arguments):
-        self.call, self.arguments, self.is_short = run, arguments, False
-
-    def run(self):
-        return self.call()
+    def __init__(self, loaded, arguments):
+        self.run, self.first_run, self.arguments, self.is_short = loaded[0], loaded[1], arguments, False
+        self.resources = None
 
     def restore(self):
         self.arguments.restore()
@@ -148,6 +158,8 @@ class Timing:
         if not expected:
             raise RPCError(RPCError.reference_failed, "the reference gives no tensor to compare with")
         for result in expected:
+            # What a comparison needs is loaded now, not while the first kernel is waited for.
+            result.check(result.name, result.tensor)
             if result.holds_nan:
                 raise RPCError(RPCError.reference_failed, f"the reference's {result.name} holds NaN")
         return expected
@@ -182,7 +194,11 @@ class Timing:
         kernel.restore()
         self.arguments.poison()
         with PoisonedAllocation():
-            returned = kernel.run()
+            if kernel.resources is None:
+                # The first run tells what the kernel takes, too.
+                returned, kernel.resources = kernel.first_run()
+            else:
+                returned = kernel.run()
         self.torch.cuda.synchronize()
         return [*flattened(returned), *self.arguments.results()]
 
@@ -210,6 +226,7 @@ class Timing:
         try:
             kernel = self.load(params["artifact"])
             self.verify(kernel)
+            result["resources"] = kernel.resources
             result["verifySeconds"] = time.monotonic() - start
             if params["samples"] > 0:
                 self.timer.warm_up(kernel, params["warmUpSeconds"], heartbeat)

@@ -25,6 +25,26 @@ def choose(index):
     return torch.device("cuda", index)
 
 
+def leave_alone(device):
+    """From here on what is asked of the device is answered from memory: copies of this process cannot use it."""
+    import torch._subclasses.fake_tensor as fake_tensor
+    from triton.runtime.driver import driver
+
+    properties, capability = torch.cuda.get_device_properties(device), torch.cuda.get_device_capability(device)
+    name, target = torch.cuda.get_device_name(device), driver.active.get_current_target()
+    count = torch.cuda.device_count()
+    torch.cuda.is_available, torch.cuda.device_count = lambda: True, lambda: count
+    torch.cuda.get_device_properties = lambda *_: properties
+    torch.cuda.get_device_capability = lambda *_: capability
+    torch.cuda.get_device_name = lambda *_: name
+    torch.cuda.current_device = lambda: device.index
+    torch.cuda._lazy_init = lambda: None
+    fake_tensor.init_gpu_context = lambda *_: None
+    driver.active.get_current_device = lambda: device.index
+    driver.active.get_current_stream = lambda *_: 0
+    driver.active.get_current_target = lambda: target
+
+
 def choices():
     return [
         {"index": i, "name": torch.cuda.get_device_name(i), "architecture": architecture(i)}

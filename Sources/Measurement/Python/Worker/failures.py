@@ -51,6 +51,8 @@ def first_line(error):
 def compiling(error):
     """The failure that an exception during compiling means."""
     name = type(error).__name__
+    if isinstance(error, ConfigFailure):
+        return error
     if name == "OutOfResources":
         return ConfigFailure("launchError", out_of_resources(error))
     if name == "PTXASError":

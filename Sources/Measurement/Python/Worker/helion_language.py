@@ -1,7 +1,9 @@
 """Kernels in Helion: the space comes from the kernel as Helion binds it, and so does what is valid."""
 
+import csv
 import json
 import os
+import time
 
 import torch
 
@@ -9,7 +11,7 @@ from autotune_worker import fills, sources
 from autotune_worker.arguments import without_memory
 from autotune_worker.failures import ConfigFailure, RPCError, compiling, first_line
 from autotune_worker.helion_space import HelionSpace
-from autotune_worker.triton_launch import Precompiler
+from autotune_worker.triton_launch import Precompiler, RecordingLauncher
 
 
 class HelionLanguage:
@@ -70,28 +72,64 @@ class HelionLanguage:
             precompiler = Precompiler()
             with self.mode:
                 function(*self.fakes, _launcher=precompiler)
-            return path + ".py", precompiler.resources
+            return path + ".py", precompiler.resources(self.shared_bytes)
         except Exception as error:
             raise compiling(error)
+
+    def prepare_compiling(self, folder):
+        """What all configs share is done once, before processes are forked that would each do it."""
+        self.shared_bytes = torch.cuda.get_device_properties(self.device).shared_memory_per_block_optin
+        try:
+            self.compile(self.space.base(), None, os.path.join(folder, "prepared"))
+        except ConfigFailure:
+            # Told when the default is asked for.
+            pass
 
     def function(self, artifact):
         module = sources.load(artifact, sources.module_name("autotune", artifact))
         return getattr(module, self.kernel.name)
 
     def load(self, artifact, arguments):
-        """What runs a compiled kernel on the arguments, and gives back what it returns."""
+        """What runs a compiled kernel on the arguments and gives back what it returns; and the same for its first run,
+        with what the kernel takes of the device."""
+        from helion.runtime import default_launcher
+
         function, values = self.function(artifact), arguments.values
-        return lambda: function(*values)
+
+        def first_run():
+            launcher = RecordingLauncher(default_launcher)
+            return function(*values, _launcher=launcher), launcher.resources()
+
+        return lambda: function(*values), first_run
 
     def reference_arguments(self, arguments):
         return arguments.values
 
-    def baseline(self, arguments, autotuner, limit_seconds):
-        """The config that Helion's own autotuner finds."""
-        os.environ["HELION_AUTOTUNER"] = autotuner
-        os.environ["HELION_AUTOTUNE_BUDGET_SECONDS"] = str(int(limit_seconds))
-        os.environ["HELION_AUTOTUNE_CACHE"] = "LocalAutotuneCache"
-        os.environ["HELION_SKIP_CACHE"] = "1"
+    def search(self, arguments, autotuner, limit_seconds, log_path):
+        """What Helion's own autotuner finds, at full effort."""
+        os.environ |= {
+            "HELION_AUTOTUNER": autotuner, "HELION_AUTOTUNE_BUDGET_SECONDS": str(int(limit_seconds)),
+            "HELION_AUTOTUNE_LOG": log_path, "HELION_AUTOTUNE_LOG_LEVEL": "20", "HELION_AUTOTUNE_PROGRESS_BAR": "0",
+            # An earlier search's result would be no search.
+            "HELION_SKIP_CACHE": "1",
+        }
+        values = tuple(arguments.values)
         kernel = self.helion.kernel(self.kernel.fn, static_shapes=self.kernel.settings.static_shapes)
-        bound = kernel.bind(tuple(arguments.values))
-        return dict(bound.autotune(tuple(arguments.values), force=True).config)
+        bound = kernel.bind(values)
+        start = time.monotonic()
+        try:
+            config = bound.autotune(values, force=True)
+        except Exception as error:
+            raise RPCError.unsupported(f"Helion's {autotuner} fails: {type(error).__name__}: {first_line(error)}")
+        seconds = time.monotonic() - start
+        found = {name: value for name, value in config.config.items() if name in self.space.names}
+        return {"config": found, "seconds": seconds, "evaluations": self.logged(log_path + ".csv")}
+
+    @staticmethod
+    def logged(path):
+        """Configs that Helion's log tells of; None where it wrote none."""
+        try:
+            with open(path, newline="", encoding="utf-8") as file:
+                return len({row["config_id"] for row in csv.DictReader(file)})
+        except (OSError, KeyError):
+            return None

@@ -70,7 +70,7 @@ class Worker:
             return self.backend.opened
         if self.backend is None:
             raise RPCError(RPCError.invalid_params, f"{method} before open")
-        if method not in ("compile", "evaluate", "retime", "baseline", "close"):
+        if method not in ("compile", "evaluate", "retime", "search", "close"):
             raise RPCError(RPCError.method_not_found, f"there is no method {method}")
         return getattr(self.backend, method)(params, heartbeat)
 

@@ -1,12 +1,14 @@
 """Kernels in Triton: a function with @triton.jit, its constexpr parameters and launch options from the spec's space."""
 
+import importlib
 import json
-import os
+
+import torch
 
 from autotune_worker import sources
 from autotune_worker.arguments import role, without_memory
 from autotune_worker.failures import RPCError, compiling
-from autotune_worker.triton_launch import Precompiler
+from autotune_worker.triton_launch import Precompiler, RecordingLauncher
 
 launch_options = ("num_warps", "num_stages", "num_ctas", "maxnreg")
 
@@ -60,11 +62,10 @@ class TritonLanguage:
 
     def compile(self, config, launch, path):
         options = self.options(config)
-        _, fakes = without_memory(self.target["arguments"], self.device)
         precompiler = Precompiler()
         try:
-            precompiler(self.kernel, tuple(launch["grid"]), **self.keywords(fakes), **options)
-            resources = precompiler.resources
+            precompiler(self.kernel, tuple(launch["grid"]), **self.keywords(self.fakes), **options)
+            resources = precompiler.resources(self.shared_bytes)
         except Exception as error:
             raise compiling(error)
         with open(path + ".json", "w", encoding="utf-8") as file:
@@ -80,7 +81,18 @@ class TritonLanguage:
         def run():
             launcher(**keywords)
 
-        return run
+        def first_run():
+            recording = RecordingLauncher(launcher)
+            recording(**keywords)
+            return None, recording.resources()
+
+        return run, first_run
+
+    def prepare_compiling(self, _folder):
+        """What all configs share is done once, before processes are forked that would each do it."""
+        self.shared_bytes = torch.cuda.get_device_properties(self.device).shared_memory_per_block_optin
+        importlib.import_module("triton.compiler.code_generator")
+        _, self.fakes = without_memory(self.target["arguments"], self.device)
 
     def reference_arguments(self, arguments):
         """Outputs are what the reference returns, not what it is given."""
@@ -88,5 +100,5 @@ class TritonLanguage:
             value for argument, value in zip(self.target["arguments"], arguments.values) if role(argument) != "output"
         ]
 
-    def baseline(self, arguments, autotuner, limit_seconds):
-        raise RPCError.unsupported("--baseline helion searches Helion kernels; this one is in Triton")
+    def search(self, _arguments, _autotuner, _limit_seconds, _log_path):
+        raise RPCError.unsupported("Triton has no autotuner of its own for spaces")

@@ -2,6 +2,8 @@
 
 import torch
 
+from autotune_worker.failures import ConfigFailure
+
 
 class Pointer:
     """Stands for a tensor where only its type counts: aligned as every allocation is."""
@@ -34,25 +36,46 @@ class Precompiler:
         keywords = {name: stand_in(value) for name, value in options.items()}
         self.compiled.append(kernel.warmup(*map(stand_in, args), grid=grid, **keywords))
 
-    @property
+    def resources(self, shared_bytes):
+        """Raises `ConfigFailure` for a kernel that the device, with so much shared memory for a block, cannot launch."""
+        for compiled in self.compiled:
+            if compiled.metadata.shared > shared_bytes:
+                raise ConfigFailure(
+                    "launchError", f"{compiled.metadata.shared} bytes of shared memory asked, the device has "
+                    f"{shared_bytes} per block")
+        return most(
+            {"sharedMemoryBytes": compiled.metadata.shared, "codeBytes": len(compiled.asm.get("cubin", b"")) or None}
+            for compiled in self.compiled)
+
+
+class RecordingLauncher:
+    """Launches kernels, and keeps what they take."""
+
+    def __init__(self, launch):
+        self.launch, self.launched = launch, []
+
+    def __call__(self, *args, **options):
+        compiled = self.launch(*args, **options)
+        if compiled is not None:
+            self.launched.append(compiled)
+        return compiled
+
     def resources(self):
-        """Of the kernel that takes most, where a function launches several."""
-        found = [resources_of(compiled) for compiled in self.compiled]
-        return {
-            key: max(values)
-            for key in ("registersPerThread", "spillBytes", "sharedMemoryBytes", "codeBytes")
-            if (values := [each[key] for each in found if each.get(key) is not None])
-        }
+        return most(
+            {
+                "sharedMemoryBytes": compiled.metadata.shared, "registersPerThread": getattr(compiled, "n_regs", None),
+                # Triton counts words of local memory.
+                "spillBytes": 4 * compiled.n_spills if getattr(compiled, "n_spills", None) is not None else None,
+                "codeBytes": len(compiled.asm.get("cubin", b"")) or None,
+            }
+            for compiled in self.launched)
 
 
-def resources_of(compiled):
-    """Raises Triton's OutOfResources for a kernel that the device cannot launch."""
-    # Loading tells the registers, and checks shared memory against what the device has.
-    compiled._init_handles()
-    found = {"sharedMemoryBytes": compiled.metadata.shared, "registersPerThread": compiled.n_regs}
-    # Triton counts words of local memory.
-    if compiled.n_spills is not None:
-        found["spillBytes"] = 4 * compiled.n_spills
-    if "cubin" in compiled.asm:
-        found["codeBytes"] = len(compiled.asm["cubin"])
+def most(resources):
+    """Of the kernel that takes most, where a function launches several."""
+    found = {}
+    for each in resources:
+        for key, value in each.items():
+            if value is not None:
+                found[key] = max(value, found.get(key, 0))
     return found

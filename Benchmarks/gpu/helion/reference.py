@@ -1,0 +1,2 @@
+def faulty(x):
+    return 2 * x

@@ -1,0 +1,2 @@
+def faulty(x, count):
+    return 2 * x

@@ -1,0 +1,158 @@
+"""Compiles configs in forked processes: one process imports PyTorch and binds the kernel, which takes seconds, and each
+config then has a copy of it that can crash, hang and be killed alone.
+
+The first compile worker of a session serves; the others are small processes that pass their requests on to it, through a
+socket in the session's folder, and import nothing.
+"""
+
+import ctypes
+import json
+import os
+import select
+import signal
+import socket
+import threading
+import time
+
+from autotune_worker.failures import ConfigFailure, first_line
+
+socket_name = "compile.socket"
+# The longest path of a socket that Linux takes.
+longest_path = 107
+ends_with_parent = 1
+
+
+class CompileServer:
+    def __init__(self, language, folder):
+        self.language, self.folder = language, folder
+        self.forking = threading.Lock()
+        self.listener = None
+        path = os.path.join(folder, socket_name)
+        if len(path) > longest_path:
+            return
+        self.listener = socket.socket(socket.AF_UNIX)
+        try:
+            self.listener.bind(path)
+            self.listener.listen(256)
+        except OSError:
+            # Another worker serves already; this one compiles for itself.
+            self.listener = None
+            return
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            connection, _ = self.listener.accept()
+            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+
+    def serve(self, connection):
+        with connection, connection.makefile("rw", encoding="utf-8") as stream:
+            for line in stream:
+                result = self.compile(json.loads(line), caller=connection)
+                stream.write(json.dumps(result) + "\n")
+                stream.flush()
+
+    def compile(self, params, caller=None):
+        """The protocol's result of compiling one config, in a process of its own.
+
+        `caller` is a connection whose end means that nobody waits any more.
+        """
+        start = time.monotonic()
+        with self.forking:
+            reader, writer = os.pipe()
+            child = os.fork()
+            if child == 0:
+                os.close(reader)
+                self.run(params, writer)
+            os.close(writer)
+        try:
+            text = self.wait(child, reader, params["limitSeconds"], caller)
+        finally:
+            os.close(reader)
+        if text is None:
+            result = {"outcome": "compileTimeout", "reason": f"not compiled within {params['limitSeconds']:g} s"}
+            kill(child)
+            os.waitpid(child, 0)
+        else:
+            status = os.waitpid(child, 0)[1]
+            result = json.loads(text) if text else {"outcome": "compileError", "reason": described(status)}
+        return {**result, "seconds": time.monotonic() - start}
+
+    @staticmethod
+    def wait(child, reader, limit_seconds, caller):
+        """What the child writes until its end; None where it has none in time, or nobody waits for it."""
+        deadline, text = time.monotonic() + limit_seconds, b""
+        sources = [reader] + ([caller] if caller is not None else [])
+        while (left := deadline - time.monotonic()) > 0:
+            ready, _, _ = select.select(sources, [], [], left)
+            if reader in ready:
+                piece = os.read(reader, 1 << 16)
+                if not piece:
+                    return text.decode()
+                text += piece
+            elif caller in ready:
+                # A caller has one request under way: what can be read before its answer is the end.
+                return None
+        return None
+
+    def run(self, params, writer):
+        """The child: never returns."""
+        try:
+            os.setpgid(0, 0)
+            ctypes.CDLL(None).prctl(ends_with_parent, signal.SIGKILL)
+            result = compiled(self.language, self.folder, params)
+            os.write(writer, json.dumps(result).encode())
+        finally:
+            os._exit(0)
+
+
+def compiled(language, folder, params):
+    try:
+        path = os.path.join(folder, params["artifactName"])
+        artifact, resources = language.compile(params["config"], params.get("launch"), path)
+        return {"artifact": artifact, "resources": resources}
+    except ConfigFailure as failure:
+        return {"outcome": failure.outcome, "reason": failure.reason}
+    except Exception as error:
+        return {"outcome": "compileError", "reason": f"{type(error).__name__}: {first_line(error)}"}
+
+
+def kill(child):
+    for send in (os.killpg, os.kill):
+        try:
+            send(child, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
+def described(status):
+    if os.WIFSIGNALED(status):
+        return f"the compiler was killed by {signal.Signals(os.WTERMSIG(status)).name}"
+    return f"the compiler ended with status {os.waitstatus_to_exitcode(status)} and said nothing"
+
+
+class CompileClient:
+    """A compile worker that passes requests on to the one that serves."""
+
+    def __init__(self, connection):
+        self.stream = connection.makefile("rw", encoding="utf-8")
+
+    @classmethod
+    def connected(cls, folder):
+        """None where no worker serves in this folder, which may be on another machine."""
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(os.path.join(folder, socket_name))
+        except OSError:
+            return None
+        return cls(connection)
+
+    def compile(self, params):
+        """None where the server has gone."""
+        try:
+            self.stream.write(json.dumps(params) + "\n")
+            self.stream.flush()
+            line = self.stream.readline()
+        except OSError:
+            return None
+        return json.loads(line) if line else None
