@@ -64,6 +64,8 @@ public enum ResultReport {
             let share = Text.share(best.resources?.shareOfLimit, of: best.resources?.limit).map { ", \($0)" } ?? ""
             lines.append("best \(Text.milliseconds(best.timeMs)) ms\(comparison(result))\(share)")
             lines.append(best.config.json)
+            // A header of macros is long: --emit writes it.
+            if let snippet = result.snippet, !snippet.contains("\n"), !snippet.hasPrefix("#") { lines.append(snippet) }
         } else {
             lines.append("nothing was measured\(result.stoppedReason.map { ": \($0)" } ?? "")")
         }

@@ -38,6 +38,8 @@ public struct RunResult: Sendable, Codable {
     public var outcomes: [String: Int]
     public var `default`: Measured?
     public var best: Measured?
+    /// The best as it is pasted into a source: a decorator, a `triton.Config`, a header of macros.
+    public var snippet: String?
     /// How many times as fast as the default the best is.
     public var speedup: Double?
     /// Re-timed side by side, fastest first, the default among them; empty where the run was interrupted before.

@@ -121,7 +121,7 @@ public struct TuningRun: Sendable {
             seed: options.seed, session: session.path, stopped: ending.reason, stoppedReason: ending.text,
             evaluations: history.evaluatedCount,
             outcomes: Dictionary(grouping: history.entries) { $0.evaluation.outcome.rawValue }.mapValues(\.count),
-            default: reference, best: best,
+            default: reference, best: best, snippet: best.map { Snippet.text($0.config, of: spec) },
             speedup: reference.flatMap { reference in best.map { reference.timeMs / $0.timeMs } },
             finalists: finalists.map { RunResult.Finalist($0) }, rounds: await loop.summaries,
             wallSeconds: wallSeconds)

@@ -36,12 +36,20 @@ struct TuneCommand: AsyncParsableCommand {
     @Flag(help: "Print result.json on standard output instead of the tables.")
     var json = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the best config as it is pasted into a source: @helion.kernel(config=…), triton.Config(…), or a header of "
+                + "macros.", discussion: "- prints it on standard output, in place of the tables.", valueName: "file"),
+        completion: .file())
+    var emit: String?
+
     @Flag(name: .shortAndLong, help: "No progress, warnings only.")
     var quiet = false
 
     mutating func validate() throws {
         try search.check()
         try model.check(strategy: search.strategy)
+        if json, emit == "-" { throw ValidationError("--json and --emit - both print on standard output: choose one") }
     }
 
     func run() async throws {
@@ -88,6 +96,14 @@ struct TuneCommand: AsyncParsableCommand {
     }
 
     private func print(_ result: RunResult) throws {
+        if let emit, let snippet = result.snippet {
+            let data = Data((snippet + "\n").utf8)
+            guard emit != "-" else {
+                try? FileHandle.standardOutput.write(contentsOf: data)
+                return
+            }
+            try Session(path: result.session).write(data, to: emit)
+        }
         let text =
             json
             ? String(decoding: try JSONFiles.documentEncoder.encode(result), as: UTF8.self) + "\n"

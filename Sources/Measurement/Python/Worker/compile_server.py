@@ -8,18 +8,21 @@ socket in the session's folder, and import nothing.
 import ctypes
 import json
 import os
+import re
 import select
 import signal
 import socket
+import tempfile
 import threading
 import time
 
-from autotune_worker.failures import ConfigFailure, first_line
+from autotune_worker.failures import ConfigFailure, first_line, longest_reason
 
 socket_name = "compile.socket"
 # The longest path of a socket that Linux takes.
 longest_path = 107
 ends_with_parent = 1
+most_said = 1 << 20
 
 
 class CompileServer:
@@ -100,7 +103,12 @@ class CompileServer:
         try:
             os.setpgid(0, 0)
             ctypes.CDLL(None).prctl(ends_with_parent, signal.SIGKILL)
-            result = compiled(self.language, self.folder, params)
+            with tempfile.TemporaryFile() as said:
+                os.dup2(said.fileno(), 2)
+                result = compiled(self.language, self.folder, params)
+                if result.get("outcome") == "compileError":
+                    said.seek(0)
+                    result["reason"] = with_diagnosis(result["reason"], said.read(most_said).decode(errors="replace"))
             os.write(writer, json.dumps(result).encode())
         finally:
             os._exit(0)
@@ -115,6 +123,17 @@ def compiled(language, folder, params):
         return {"outcome": failure.outcome, "reason": failure.reason}
     except Exception as error:
         return {"outcome": "compileError", "reason": f"{type(error).__name__}: {first_line(error)}"}
+
+
+def with_diagnosis(reason, said):
+    """What the compiler's own passes write to standard error says more than the exception that they raise."""
+    found = re.findall(r"while executing \[`(\w+)`", said)[:1]
+    found += [f"assertion {text} failed" for text in re.findall(r"Assertion `(.{1,80})", said)[:1]]
+    for text in re.findall(r"error: (.+)", said):
+        if "Failures have been detected" not in text and text.strip() not in reason:
+            found.append(text.strip())
+            break
+    return ": ".join([reason, *found])[:longest_reason]
 
 
 def kill(child):
