@@ -26,11 +26,14 @@ class HelionSpace:
     def seeds(self):
         """Configs that Helion's compiler would begin a search with, as far as they lie in the space."""
         found = []
-        for seed in getattr(self.specification, "compiler_seed_configs", []):
+        for seed in self.seed_configs():
             config = {**self.base(), **{k: v for k, v in dict(seed.config).items() if k in self.names}}
             if config not in found:
                 found.append(json.loads(json.dumps(config)))
         return found
+
+    def seed_configs(self):
+        return getattr(self.specification, "compiler_seed_configs", [])
 
     def base(self):
         return {parameter["name"]: parameter["default"] for parameter in self.parameters}
@@ -46,7 +49,10 @@ class HelionSpace:
             if domain is None:
                 return None
         self.neutrals[name] = domain["default"]
-        parameter = {"name": name, **domain, "default": self.default.get(name, domain["default"])}
+        default = self.default.get(name, domain["default"])
+        seeds = [dict(seed.config)[name] for seed in self.seed_configs() if name in seed.config]
+        # What the compiler itself would take may lie outside what Helion's searches draw.
+        parameter = {"name": name, **widened(domain, [default, *seeds]), "default": default}
         if "description" not in parameter and (description := self.description(name, domain)):
             parameter["description"] = description
         return parameter
@@ -147,6 +153,21 @@ class HelionSpace:
             "range_flattens": "range_flattens",
         }
         return [(name, getattr(self.specification, key, ())) for name, key in names.items()]
+
+
+def widened(domain, values):
+    """A domain that holds these values too."""
+    kind = domain["type"]
+    if kind in ("power_of_2", "integer"):
+        return {**domain, "min": min(domain["min"], *values), "max": max(domain["max"], *values)}
+    if kind in ("enum", "values"):
+        missing = [value for value in values if value not in domain["values"]]
+        return {**domain, "values": domain["values"] + list(dict.fromkeys(missing))}
+    if kind == "list":
+        return {**domain, "of": widened(domain["of"], [element for value in values for element in value])}
+    if kind == "tuple":
+        return {**domain, "of": [widened(each, list(column)) for each, column in zip(domain["of"], zip(*values))]}
+    return domain
 
 
 def together(domains):
