@@ -75,9 +75,14 @@ class Worker:
         return getattr(self.backend, method)(params, heartbeat)
 
 
+def decoded(line):
+    """Swift writes the number -0.0 as -0, which for Python is the integer 0."""
+    return json.loads(line, parse_int=lambda digits: -0.0 if digits == "-0" else int(digits))
+
+
 def respond(channel, worker, line):
     try:
-        request = json.loads(line)
+        request = decoded(line)
         identifier, method = request["id"], request["method"]
     except (ValueError, KeyError, TypeError):
         channel.send({"error": {"code": RPCError.parse_error, "message": "this is no JSON-RPC request"}})
