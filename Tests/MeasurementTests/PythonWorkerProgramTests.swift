@@ -71,19 +71,22 @@ struct PythonWorkerProgramTests {
         #expect(what == "a response to request -1 came, 1 was under way")
     }
 
-    @Test("a worker whose input ends is gone")
+    @Test("a worker whose input ends while it works ends too, with all of its group")
     func endOfInput() async throws {
-        let (reply, end) = try await WorkerProcess.run(
-            ["sh", "-c", "head -n 1 | \(command.map { "'\($0)'" }.joined(separator: " "))"]
-        ) { worker in
-            _ = await worker.exchange(silenceLimit: 60) { Array("{\"id\":\($0),\"method\":\"compile\"}\n".utf8) }
-            return await worker.exchange(silenceLimit: 60) { _ in [] }
+        try FileManager.default.createDirectory(
+            atPath: "\(folder.path)/packages/torch", withIntermediateDirectories: true)
+        _ = try folder.write("import signal\nsignal.pause()\n", to: "packages/torch/__init__.py")
+        // What is between caller and worker hands on one request and goes, as a connection that breaks.
+        let words = (["env", "PYTHONPATH=\(folder.path)/packages"] + command).map { "'\($0)'" }.joined(separator: " ")
+        let open = try open(.helion)
+        let (reply, end) = try await WorkerProcess.run(["sh", "-c", "head -n 1 | \(words)"]) { worker in
+            await worker.exchange(silenceLimit: 60) { Array("{\"jsonrpc\":\"2.0\",\"id\":\($0),\(open)}\n".utf8) }
         }
         guard case .endOfOutput = reply else {
             Issue.record("the worker did not end")
             return
         }
-        #expect(end.status == .exited(0))
+        #expect(end.status == .signalled(9))
     }
 
     @Test("the program is written once, whole, and found again")
