@@ -64,7 +64,9 @@ struct PythonFillTests {
         #expect(found.isEmpty, "\(found.count) differ: \(found.prefix(4).joined(separator: "\n"))")
     }
 
-    @Test("a long array is the same bytes as here", arguments: [DataType.float16, .float8E4M3, .bfloat16, .float32])
+    @Test(
+        "a long array is the same bytes as here",
+        arguments: [DataType.float16, .float8E4M3, .bfloat16, .float32, .float64])
     func long(type: DataType) async throws {
         let argument = Argument(
             name: "A", dataType: type,
