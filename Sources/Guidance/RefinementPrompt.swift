@@ -59,7 +59,9 @@ struct RefinementPrompt {
     }
 
     private var lastRound: String? {
-        let entries = history.entries.filter { $0.round == round - 1 && $0.origin == .model && $0.evaluation.outcome != .rejected }
+        let entries = history.entries.filter {
+            $0.round == round - 1 && $0.origin == .model && $0.evaluation.outcome != .rejected
+        }
         let rejected = history.rejections[round - 1]?.count ?? 0
         guard !entries.isEmpty || rejected > 0 else { return "Your last reply brought no configuration." }
         let failed = entries.count { $0.evaluation.outcome.isFailure }

@@ -105,7 +105,8 @@ actor TuningLoop {
         seconds.idle = max(0, wall - seconds.model - seconds.verify - seconds.time)
         let summary = RoundSummary(
             round: round, proposed: proposals.configs.count + proposals.rejections.count,
-            rejected: proposals.rejections.count + refused, failed: failures.count, measured: entries.count { $0.timeMs != nil },
+            rejected: proposals.rejections.count + refused, failed: failures.count,
+            measured: entries.count { $0.timeMs != nil },
             notRecorded: entries.count { $0.evaluation.outcome == .notRecorded }, bestTimeMs: history.best?.timeMs,
             bestShareOfLimit: history.best?.evaluation.resources?.shareOfLimit,
             limit: history.best?.evaluation.resources?.limit, bestConfig: history.best?.config, defaultTimeMs: history.defaultEntry?.timeMs,

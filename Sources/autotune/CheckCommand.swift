@@ -35,6 +35,10 @@ struct CheckCommand: AsyncParsableCommand {
             "kernel   \(spec.name): \(spec.kernel.function) in \(spec.kernel.source) (\(spec.kernel.language.rawValue))"
         ]
         for argument in spec.arguments { lines.append("  \(ArgumentDescription.text(argument))") }
+        guard !spec.kernel.language.tellsSpace else {
+            return (lines + ["space    told by the kernel itself when a worker opens it (autotune prompt)"])
+                .joined(separator: "\n")
+        }
         lines.append("space    \(space.count()) valid configs of \(space.countWithoutConstraints())")
         let width = space.parameters.map(\.name.count).max() ?? 0
         for parameter in space.parameters {
@@ -51,21 +55,23 @@ struct CheckCommand: AsyncParsableCommand {
         var name: String
         var language: String
         var parameters: [String]
-        var validConfigs: Double
-        var isExact: Bool
-        var `default`: Config
+        /// Nil, as what follows, where the kernel tells its space itself.
+        var validConfigs: Double?
+        var isExact: Bool?
+        var `default`: Config?
         var warnings: [String]
     }
 
     private static func document(_ spec: KernelSpec) throws -> String {
-        let count = spec.configSpace.count()
+        let count = spec.kernel.language.tellsSpace ? nil : spec.configSpace.count()
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let document = Document(
             name: spec.name, language: spec.kernel.language.rawValue,
-            parameters: spec.configSpace.parameters.map(\.name), validConfigs: count.estimate,
-            isExact: count.exact != nil, default: spec.configSpace.defaultConfig, warnings: spec.warnings)
+            parameters: spec.configSpace.parameters.map(\.name), validConfigs: count?.estimate,
+            isExact: count.map { $0.exact != nil }, default: count.map { _ in spec.configSpace.defaultConfig },
+            warnings: spec.warnings)
         return String(decoding: try encoder.encode(document), as: UTF8.self)
     }
 }

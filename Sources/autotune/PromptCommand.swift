@@ -23,6 +23,12 @@ struct PromptCommand: AsyncParsableCommand {
         help: ArgumentHelp("The recording whose device the prompt names.", valueName: "file"), completion: .file())
     var recorded: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The Python that a Helion kernel is asked with for its configuration space.", valueName: "interpreter"),
+        completion: .file())
+    var python = EvaluatorOptions.defaultPython
+
     @Option(help: ArgumentHelp("Print what this session sent.", valueName: "dir"), completion: .directory)
     var session: String?
 
@@ -80,6 +86,7 @@ struct PromptCommand: AsyncParsableCommand {
         guard let kernel else { return [] }
         var target = try TargetOptions.parse([kernel])
         target.recorded = recorded
+        target.python = python
         target.compileLimit = compileLimit
         let spec = try KernelSpec.read(from: kernel)
         let templates = try PromptTemplates(language: spec.kernel.language, folder: prompts)

@@ -13,13 +13,6 @@ import Testing
 
     private func path(_ name: String) -> String { Self.root.appending(path: "Examples/\(name)").path }
 
-    @Test("kernel.json validates against the shipped schema", arguments: all)
-    func schema(name: String) async throws {
-        let schema = Self.root.appending(path: "Docs/kernel.schema.json").path
-        let errors = try await Python.schemaErrors(of: path(name) + "/kernel.json", by: schema)
-        #expect(errors ?? [] == [])
-    }
-
     @Test("the kernel file is sound, and its space has at least a thousand configs", arguments: all)
     func space(name: String) async throws {
         let run = try await Program.run(["check", path(name) + "/kernel.json", "--json"])

@@ -72,6 +72,20 @@ import Testing
         #expect(prompt.contains("Your last 1 proposals: 0 measured, 1 rejected"))
     }
 
+    @Test("what the kernel's language refused is told as a rejected proposal, once, and not as a failure")
+    func rejectedByLanguage() throws {
+        var history = History(space: try Self.space())
+        Self.record(&history, tile: 16, pack: false, 2.0, origin: .defaultConfig)
+        Self.record(&history, tile: 32, pack: false, 1.0)
+        Self.record(&history, tile: 64, pack: true, nil, .rejected, reason: "Helion: leave pack at false")
+        let prompt = try Self.prompt(history, round: 1)
+        let line = "- {\"pack\":true,\"tile\":64}: Helion: leave pack at false\n"
+        #expect(prompt.contains("## Rejected without measuring\n\n\(line)"))
+        #expect(prompt.ranges(of: "leave pack at false").count == 1)
+        #expect(prompt.contains("Your last 2 proposals: 1 measured, 1 rejected"))
+        #expect(!prompt.contains("Counts:"))
+    }
+
     @Test(
         "the plan follows what happened: refine, explore when stalled, retreat after failures, finish in the last round"
     )

@@ -25,13 +25,13 @@ struct KernelFileErrorTests {
             "\"cuda\"", "\"cudo\"",
             """
             kernel.json:3:27: kernel.language: unknown language "cudo"; did you mean "cuda"?
-              known: c, c++, cuda
+              known: c, c++, cuda, helion, triton
             """),
         Fault(
             "\"cuda\"", "\"opencl\"",
             """
             kernel.json:3:27: kernel.language: unknown language "opencl"
-              known: c, c++, cuda
+              known: c, c++, cuda, helion, triton
             """),
         Fault(
             "\"cuda\"", "\"c++\"",

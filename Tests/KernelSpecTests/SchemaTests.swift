@@ -64,9 +64,54 @@ struct SchemaTests {
         good("\"int64\", \"value\": 16", "\"int64\", \"value\": 16.0"), bad("\"int64\"", "\"bool\""),
         bad("\"float32\", \"shape\": [16]", "\"int8\", \"shape\": [16], \"fill\": { \"kind\": \"normal\" }"),
         bad("\"role\": \"inout\"", "\"role\": \"inout\", \"fil\": {}"), bad("\"type\": \"integer\", ", ""),
+        bad("\"shape\": [16]", "\"shape\": [16], \"symbol\": \"a\""),
+        bad("  \"config_space\"", "  \"launch\": { \"grid\": [1] },\n  \"config_space\""),
+        bad("  \"config_space\"", "  \"verification\": { \"against\": \"reference.py:matmul\" },\n  \"config_space\""),
     ]
 
-    @Test("reader and schema agree", arguments: [(Sample.cuda, ofCUDA), (Sample.c, ofC)])
+    static let against = "\"reference.py:matmul\""
+
+    /// What holds of both languages in Python.
+    static let ofPython: [Case] = [
+        good("", ""), good(against, "\"default\""), good(", \"function\": \"matmul\"", ", \"function\": \"a.b\""),
+        bad(against, "\"matmul\""), bad(against, "\"reference.py:\""), bad(against, "\":matmul\""),
+        bad(against, "\"reference.py:a.b\""), bad(against, "{ \"function\": \"matmul\" }"), bad(against, "{}"),
+        bad("\"function\": \"matmul\"", "\"function\": \"matmul\", \"compiler_options\": []"),
+        bad("\"function\": \"matmul\"", "\"function\": \"matmul\", \"include_paths\": [\"a\"]"),
+        bad("\"function\": \"matmul\"", "\"function\": \"matmul\", \"compiler\": \"nvcc\""),
+        bad("\"shape\": [64, 64]", "\"shape\": [64, 64], \"symbol\": \"x\""), bad("\"matmul.py\"", "\"\""),
+    ]
+
+    static let ofHelion: [Case] =
+        ofPython + [
+            good("\"shape\": [64, 64]", "\"shape\": [64, 64], \"role\": \"inout\""),
+            good("\"shape\": [64, 64]", "\"shape\": [64, 64], \"order\": [1, 0]"), bad("\"helion\"", "\"triton\""),
+            bad("\"helion\"", "\"cuda\""), bad("\"n\", \"dtype\": \"int32\"", "\"n\", \"dtype\": \"bool\""),
+            bad("  \"workload\"", "  \"constraints\": [],\n  \"workload\""),
+            bad("  \"workload\"", "  \"config_space\": [{ \"name\": \"a\", \"type\": \"boolean\" }],\n  \"workload\""),
+            bad("  \"workload\"", "  \"launch\": { \"grid\": [1] },\n  \"workload\""),
+        ]
+
+    static let ofTriton: [Case] =
+        ofPython + [
+            good("\"BLOCK\", \"type\"", "\"BLOCK\", \"description\": \"rows\", \"type\""),
+            bad("\"triton\"", "\"helion\""),
+            bad("\"triton\"", "\"cuda\""), bad("\"role\": \"output\"", "\"role\": \"input\""),
+            bad("\"grid\"", "\"block\""),
+            bad("BLOCK)\"]", "BLOCK)\"], \"block\": [32]"), bad("BLOCK)\"]", "BLOCK)\"], \"shared_memory\": 0"),
+            bad("BLOCK)\"]", "BLOCK)\"], \"cooperative\": true"), bad("BLOCK)\"]", "BLOCK)\", 1, 1, 1]"),
+            bad("  \"launch\": { \"grid\": [\"ceil_div(n, BLOCK)\"] },\n", ""),
+            bad("\"config_space\": [", "\"config_space\": [], \"x\": ["),
+            bad(
+                "  \"config_space\": [ { \"name\": \"BLOCK\", \"type\": \"power_of_2\", \"min\": 16, \"max\": 64 } ],\n",
+                ""),
+        ]
+
+    @Test(
+        "reader and schema agree",
+        arguments: [
+            (Sample.cuda, ofCUDA), (Sample.c, ofC), (Sample.helion, ofHelion), (Sample.triton, ofTriton),
+        ])
     func agreement(sample: String, cases: [Case]) async throws {
         let texts = cases.map { $0.old.isEmpty ? sample : sample.replacing($0.old, with: $0.new, maxReplacements: 1) }
         let verdicts = try await Validator.validate(texts)
@@ -76,6 +121,22 @@ struct SchemaTests {
             let told = "\(cases[index].old) -> \(cases[index].new): \(reader)"
             #expect(isChanged && (reader == "no error") == cases[index].isValid, "reader: \(told)")
             #expect(verdicts[index] == cases[index].isValid, "schema: \(told)")
+        }
+    }
+
+    @Test("every kernel.json of the examples is valid by reader and schema")
+    func examples() async throws {
+        let root = Validator.root.appending(path: "Examples")
+        let names = try FileManager.default.subpathsOfDirectory(atPath: root.path).filter {
+            let file = $0.split(separator: "/").last ?? ""
+            return file.hasPrefix("kernel") && file.hasSuffix(".json")
+        }
+        #expect(names.contains("helion/matmul/kernel.json") && names.contains("triton/matmul/kernel.json"))
+        let files = names.map { root.appending(path: $0) }
+        let verdicts = try await Validator.validate(try files.map { try String(contentsOf: $0, encoding: .utf8) })
+        for (file, isValid) in zip(files, verdicts) {
+            #expect(isValid, "schema: \(file.path)")
+            #expect(throws: Never.self, "reader: \(file.path)") { try KernelSpec.read(from: file.path) }
         }
     }
 
@@ -90,8 +151,9 @@ struct SchemaTests {
 }
 
 enum Validator {
-    static let schema = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Docs/kernel.schema.json")
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    static let schema = root.appending(path: "Docs/kernel.schema.json")
 
     static var isThere: Bool {
         get async {

@@ -12,7 +12,7 @@ struct SpecFolder {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: url) }
         let folder = SpecFolder(path: url.path)
-        for source in ["matmul.cu", "matmul.c"] { try folder.write("// nothing\n", to: source) }
+        for source in ["matmul.cu", "matmul.c", "matmul.py", "reference.py"] { try folder.write("\n", to: source) }
         for (name, text) in files { try folder.write(text, to: name) }
         return try body(folder)
     }
@@ -84,17 +84,48 @@ enum Sample {
           "config_space": [ { "name": "unroll", "type": "integer", "min": 1, "max": 4 } ]
         }
         """
+
+    /// One of a Helion kernel, which returns its result and tells its space itself.
+    static let helion = """
+        {
+          "name": "matmul",
+          "kernel": { "language": "helion", "source": "matmul.py", "function": "matmul" },
+          "arguments": [
+            { "name": "x", "dtype": "float16", "shape": [64, 64] },
+            { "name": "n", "dtype": "int32", "value": 64 } ],
+          "verification": { "against": "reference.py:matmul", "rtol": 1e-2 },
+          "workload": { "flops": "2 * n ** 3" }
+        }
+        """
+
+    /// One of a Triton kernel.
+    static let triton = """
+        {
+          "name": "matmul",
+          "kernel": { "language": "triton", "source": "matmul.py", "function": "matmul" },
+          "arguments": [
+            { "name": "x", "dtype": "float16", "shape": [64, 64] },
+            { "name": "y", "dtype": "float16", "shape": [64, 64], "role": "output" },
+            { "name": "n", "dtype": "int32", "value": 64 } ],
+          "launch": { "grid": ["ceil_div(n, BLOCK)"] },
+          "config_space": [ { "name": "BLOCK", "type": "power_of_2", "min": 16, "max": 64 } ],
+          "constraints": ["n % BLOCK == 0"],
+          "verification": { "against": "reference.py:matmul" }
+        }
+        """
 }
 
-/// A change of `Sample.cuda` that makes it wrong, and the error it gives.
+/// A change of a sample that makes it wrong, and the error it gives.
 struct Fault: Sendable, CustomTestStringConvertible {
+    let sample: String
     let old: String
     let new: String
     let error: String
 
     var testDescription: String { "\(old) -> \(new)" }
 
-    init(_ old: String, _ new: String, _ error: String) {
+    init(of sample: String = Sample.cuda, _ old: String, _ new: String, _ error: String) {
+        self.sample = sample
         self.old = old
         self.new = new
         self.error = error
@@ -102,8 +133,8 @@ struct Fault: Sendable, CustomTestStringConvertible {
 
     /// The error that the reader gives.
     func read() throws -> String {
-        let text = Sample.cuda.replacing(old, with: new, maxReplacements: 1)
-        try #require(text != Sample.cuda)
+        let text = sample.replacing(old, with: new, maxReplacements: 1)
+        try #require(text != sample)
         return try SpecFolder.with { $0.error(of: text) }
     }
 }

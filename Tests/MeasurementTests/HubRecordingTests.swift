@@ -26,7 +26,7 @@ struct HubRecordingTests {
     ) async throws {
         let spec = try KernelSpec.read(from: "\(Self.hub)/\(kernel)_T1.json")
         let evaluator = try await RecordedEvaluator(
-            file: "\(Self.hub)/\(file).json.gz", space: spec.configSpace)
+            file: "\(Self.hub)/\(file).json.gz", spec: spec)
         #expect(evaluator.recordedCount == count)
         #expect(evaluator.device.name == (file.hasSuffix("cache") ? "NVIDIA A100-PCIE-40GB" : "\(file).json.gz"))
         var outcomes: [Outcome: Int] = [:]

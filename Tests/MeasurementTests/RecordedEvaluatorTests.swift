@@ -22,7 +22,7 @@ struct RecordedEvaluatorTests {
     private func evaluations(_ text: String, of configs: [Config]) async throws -> [Evaluation] {
         let folder = try TemporaryFolder()
         let file = try folder.write(text, to: "results.json")
-        let evaluator = try await RecordedEvaluator(file: file, space: space)
+        let evaluator = try await RecordedEvaluator(file: file, spec: .of(space))
         #expect(evaluator.device.name == "results.json")
         var evaluations: [Evaluation] = []
         try await evaluator.evaluate(configs) { evaluations.append($0) }
@@ -84,7 +84,7 @@ struct RecordedEvaluatorTests {
             "8,1":{"tile":8,"shared":1,"time":"InvalidConfig"}
             """#
         for (name, text) in [("closed", entries + "}}"), ("open", entries + ",\n")] {
-            let evaluator = try await RecordedEvaluator(file: try folder.write(text, to: name), space: space)
+            let evaluator = try await RecordedEvaluator(file: try folder.write(text, to: name), spec: .of(space))
             #expect(evaluator.device.name == "NVIDIA A100")
             #expect(evaluator.recordedCount == 3)
             let evaluations = try await evaluator.retime([2, 4, 8, 1].map { config($0, true) })
@@ -106,7 +106,7 @@ struct RecordedEvaluatorTests {
         let folder = try TemporaryFolder()
         let file = try folder.write(text, to: "bad.json")
         let error = await #expect(throws: MeasurementError.self) {
-            _ = try await RecordedEvaluator(file: file, space: space)
+            _ = try await RecordedEvaluator(file: file, spec: .of(space))
         }
         #expect(error?.kind == .recordingNotReadable)
         #expect(error?.message.contains("bad.json") == true)
@@ -116,7 +116,7 @@ struct RecordedEvaluatorTests {
     @Test("a file that is not there, or is damaged, is an error that says so")
     func unreadable() async throws {
         let missing = await #expect(throws: MeasurementError.self) {
-            _ = try await RecordedEvaluator(file: "/no/such.json", space: space)
+            _ = try await RecordedEvaluator(file: "/no/such.json", spec: .of(space))
         }
         #expect(
             missing?.message == "the recording /no/such.json is of no use: it cannot be read: No such file or directory"
@@ -125,7 +125,7 @@ struct RecordedEvaluatorTests {
         let file = "\(folder.path)/damaged.json.gz"
         try Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1]).write(to: URL(filePath: file))
         let damaged = await #expect(throws: MeasurementError.self) {
-            _ = try await RecordedEvaluator(file: file, space: space)
+            _ = try await RecordedEvaluator(file: file, spec: .of(space))
         }
         #expect(damaged?.message.contains("gzip could not decompress it: gzip: ") == true)
     }

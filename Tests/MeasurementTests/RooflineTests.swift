@@ -15,13 +15,14 @@ struct RooflineTests {
     }
 
     private func roofline(
-        flops: String? = nil, bytes: String? = nil, _ arguments: [Argument], limits: DeviceLimits? = limits
+        flops: String? = nil, bytes: String? = nil, _ arguments: [Argument], limits: DeviceLimits? = limits,
+        language: Language = .cuda
     ) throws -> Roofline? {
         let space = try ConfigSpace(
             parameters: [Parameter(name: "tile", domain: .values([.int(2), .int(4)]))], constraints: [])
         let spec = KernelSpec(
             name: "test", path: "kernel.json",
-            kernel: Kernel(language: .cuda, source: "kernel.cu", sourcePath: "kernel.cu", function: "kernel"),
+            kernel: Kernel(language: language, source: "kernel.cu", sourcePath: "kernel.cu", function: "kernel"),
             arguments: arguments, launch: nil, configSpace: space, verification: Verification(against: .defaultConfig),
             workload: Workload(
                 flops: try flops.map { try Expression(parsing: $0) },
@@ -44,6 +45,18 @@ struct RooflineTests {
         let arguments = [Self.array("a", .float32, 1000, .input), Self.array("b", .float32, 10, .output)]
         let roof = try #require(try roofline(flops: "1e9", bytes: "4e9", arguments)?.nearest)
         #expect(roof == .init(seconds: 1e-3, limit: "read bandwidth"))
+    }
+
+    @Test("what a Helion function returns it has written, though no argument holds it")
+    func returned() throws {
+        let arguments = [Self.array("a", .float32, 1000, .input)]
+        let copies = try #require(try roofline(bytes: "8000", arguments, language: .helion)?.nearest)
+        #expect(copies.limit == "copy bandwidth")
+        let reads = try #require(try roofline(bytes: "4040", arguments, language: .helion)?.nearest)
+        #expect(reads.limit == "read bandwidth")
+        // A kernel that goes over its input twice has written nothing for that.
+        let twice = try #require(try roofline(bytes: "8000", arguments, language: .triton)?.nearest)
+        #expect(twice.limit == "read bandwidth")
     }
 
     @Test("what computes much is held to the matrix throughput of its inputs' type, by the config's own workload")

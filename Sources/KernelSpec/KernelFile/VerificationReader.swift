@@ -44,7 +44,8 @@ struct VerificationReader {
         let (file, function) = (String(text[..<colon]), String(text[text.index(after: colon)...]))
         let path = place.resolve(file)
         guard InputFile.kind(of: path) == .file else {
-            throw node.error("no such file: \(file)", help: "give the path of a Python file, seen from this file's folder")
+            throw node.error(
+                "no such file: \(file)", help: "give the path of a Python file, seen from this file's folder")
         }
         guard Identifier.isIdentifier(function) else {
             throw node.error("\(Value.string(function).json) is not the name of a function")

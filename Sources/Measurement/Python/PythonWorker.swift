@@ -21,7 +21,8 @@ enum PythonWorker {
         -> String
     {
         let parent =
-            (CubinCache.parentFolder(environment: environment) ?? FileManager.default.temporaryDirectory.path) + "/python"
+            (CubinCache.parentFolder(environment: environment) ?? FileManager.default.temporaryDirectory.path)
+            + "/python"
         var hash = ContentHash()
         for module in modules { hash.append(module.text) }
         let folder = "\(parent)/\(hash.text.prefix(16))"

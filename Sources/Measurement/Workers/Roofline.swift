@@ -24,7 +24,7 @@ struct Roofline: Equatable {
             (try? expression?.evaluateDouble { spec.configSpace.value(of: $0, in: config) }) ?? 0
         }
         let (bytes, operations) = (amount(workload.bytes), amount(workload.flops))
-        if bytes > 0, let (rate, limit) = Self.bandwidth(spec.arguments, bytes: bytes, limits) {
+        if bytes > 0, let (rate, limit) = Self.bandwidth(spec, bytes: bytes, limits) {
             memory = Roof(seconds: bytes / rate, limit: limit)
         }
         if operations > 0 {
@@ -53,17 +53,18 @@ struct Roofline: Equatable {
 
     /// What nearly only reads is held to the rate of reading, all else to that of a copy.
     private static func bandwidth(
-        _ arguments: [Argument], bytes: Double, _ limits: DeviceLimits
+        _ spec: KernelSpec, bytes: Double, _ limits: DeviceLimits
     ) -> (rate: Double, limit: String)? {
         func moved(_ roles: Set<Argument.Role>) -> Double {
-            arguments.reduce(0) { sum, argument in
+            spec.arguments.reduce(0) { sum, argument in
                 guard let role = argument.role, roles.contains(role) else { return sum }
                 return sum + Double(argument.byteCount)
             }
         }
         let read = moved([.input, .inOut])
-        // What is written but is no argument is returned.
-        let written = max(moved([.output, .inOut]), bytes - read)
+        var written = moved([.output, .inOut])
+        // What a Helion function writes may be no argument: it returns it.
+        if spec.kernel.language.tellsSpace { written = max(written, bytes - read) }
         if written < writtenShareOfReading * (read + written), let rate = limits.readBytesPerSecond, rate > 0 {
             return (rate, "read bandwidth")
         }

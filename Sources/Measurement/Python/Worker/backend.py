@@ -167,9 +167,11 @@ class Timing:
     def from_files(self, paths):
         from autotune_worker.fills import from_file
 
-        described = {argument["name"]: argument for argument in self.target["arguments"]}
-        device = self.arguments.device
-        return [(name, from_file({**described[name], "fill": {"path": path}}, device)) for name, path in paths.items()]
+        # In the order of the arguments, as the kernel's results are.
+        return [
+            (argument["name"], from_file({**argument, "fill": {"path": paths[argument["name"]]}}, self.arguments.device))
+            for argument in self.target["arguments"] if argument["name"] in paths
+        ]
 
     def from_script(self, script):
         from autotune_worker.results import flattened

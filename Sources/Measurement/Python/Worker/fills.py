@@ -80,11 +80,22 @@ def logarithm(x):
     return exponent * high + (2 * s * total + exponent * low)
 
 
+def square_root(x):
+    """Rounded to the nearest, which PyTorch's own is not on every processor: a Newton step with the exact remainder."""
+    root = torch.sqrt(x)
+    high = root * 134217729.0
+    high = high - (high - root)
+    low = root - high
+    square = root * root
+    rest = ((high * high - square) + 2 * high * low) + low * low
+    return root + ((x - square) - rest) / (2 * root)
+
+
 def normal_quantile(p):
     q = p - 0.5
     r = 0.180625 - q * q
     inner = q * polynomial(centre[0], r) / polynomial(centre[1], r)
-    r = torch.sqrt(-logarithm(torch.where(q < 0, p, 1 - p)))
+    r = square_root(-logarithm(torch.where(q < 0, p, 1 - p)))
     near = polynomial(middle[0], r - 1.6) / polynomial(middle[1], r - 1.6)
     distant = polynomial(far[0], r - 5) / polynomial(far[1], r - 5)
     tail = torch.where(r <= 5, near, distant)
@@ -92,10 +103,16 @@ def normal_quantile(p):
 
 
 def rounded(values, to):
-    """float64 rounded once to another type. PyTorch goes by way of float32, which rounds twice where both matter: here
-    that step rounds to odd, after which the second comes out as if it were the only one (Boldo and Melquiond 2008)."""
-    if not to.is_floating_point or to in (torch.float32, torch.float64):
+    """Numbers as another type: as float64, which wide integers become first, rounded once. PyTorch goes by way of float32,
+    which rounds twice where both matter: here that step rounds to odd, after which the second comes out as if it were the
+    only one (Boldo and Melquiond 2008). float8_e4m3fn has no infinity: what is beyond it becomes its greatest number."""
+    if not to.is_floating_point:
         return values.to(to)
+    values = values.to(torch.float64)
+    if to in (torch.float32, torch.float64):
+        return values.to(to)
+    if to == torch.float8_e4m3fn:
+        values = values.clamp(-448, 448)
     single = values.to(torch.float32)
     bits = single.view(torch.int32)
     exact = single.to(torch.float64)
@@ -171,9 +188,11 @@ def from_file(argument, device):
     import numpy
 
     to = dtype(argument["dtype"])
-    values = numpy.load(argument["fill"]["path"], allow_pickle=False)
-    # NumPy has no bfloat16 and no float8: their files hold the bytes under another type's name.
-    held = torch.from_numpy(numpy.ascontiguousarray(values)).to(device)
+    values = numpy.ascontiguousarray(numpy.load(argument["fill"]["path"], allow_pickle=False))
+    # NumPy has no bfloat16 and no float8: their files hold the bytes under another type's name, or none.
+    if values.dtype.kind == "V":
+        values = values.view(f"u{values.dtype.itemsize}")
+    held = torch.from_numpy(values).to(device)
     return held.view(to) if held.dtype != to and held.element_size() == to.itemsize else held.to(to)
 
 

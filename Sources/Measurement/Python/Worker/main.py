@@ -28,14 +28,13 @@ class Channel:
         os.dup2(nothing, 0)
         os.dup2(2, 1)
         self.requests = queue.Queue()
-        self.is_busy = False
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
         for line in self.input:
             self.requests.put(line)
         # The caller has gone: what is under way has nobody to answer to.
-        if self.is_busy:
+        if self.requests.unfinished_tasks:
             os.killpg(0, signal.SIGKILL)
         self.requests.put(None)
 
@@ -75,9 +74,14 @@ class Worker:
         return getattr(self.backend, method)(params, heartbeat)
 
 
+def decoded(line):
+    """Swift writes the number -0.0 as -0, which for Python is the integer 0."""
+    return json.loads(line, parse_int=lambda digits: -0.0 if digits == "-0" else int(digits))
+
+
 def respond(channel, worker, line):
     try:
-        request = json.loads(line)
+        request = decoded(line)
         identifier, method = request["id"], request["method"]
     except (ValueError, KeyError, TypeError):
         channel.send({"error": {"code": RPCError.parse_error, "message": "this is no JSON-RPC request"}})
@@ -97,9 +101,8 @@ def main():
     channel = Channel()
     worker = Worker()
     while (line := channel.requests.get()) is not None:
-        channel.is_busy = True
         respond(channel, worker, line)
-        channel.is_busy = False
+        channel.requests.task_done()
     sys.stderr.flush()
     # Not sys.exit: what libraries do on their way out may hang after a kernel broke the device.
     os._exit(0)

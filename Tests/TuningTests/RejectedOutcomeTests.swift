@@ -1,0 +1,123 @@
+import ConfigSpace
+import Foundation
+import KernelSpec
+import Measurement
+import Search
+import Testing
+
+@testable import Tuning
+
+/// What the kernel's own language refuses counts as a proposal that was rejected, not as one that failed.
+@Suite struct RejectedOutcomeTests {
+    /// Measures all but what `refused` names, which the language rejects.
+    private struct StubEvaluator: Evaluator {
+        let device = DeviceDescription(name: "stub", facts: [])
+        let spec: KernelSpec
+        let refused: [Int]
+
+        nonisolated(nonsending) func evaluate(
+            _ configs: [Config], report: nonisolated(nonsending) (Evaluation) async throws -> Void
+        ) async throws {
+            for config in configs { try await report(evaluation(config)) }
+        }
+
+        func retime(_ configs: [Config]) async throws -> [Evaluation] { configs.map(evaluation) }
+
+        private func evaluation(_ config: Config) -> Evaluation {
+            guard case .int(let tile)? = config["tile"], !refused.contains(tile) else {
+                return Evaluation(config: config, outcome: .rejected, reason: "Helion: no such tile")
+            }
+            let timeMs = Double(tile)
+            return Evaluation(
+                config: config, outcome: .measured,
+                timing: Timing(medianMs: timeMs, lowMs: timeMs, highMs: timeMs, samples: 9))
+        }
+    }
+
+    /// Proposes some tiles in each round.
+    private struct StubStrategy: Strategy {
+        let name = "stub"
+        let waitsForModel = false
+        let stopsWhenStalled = false
+        let tiles: [[Int]]
+
+        func propose(_ count: Int, round: Int, history: History) async throws -> Proposals {
+            guard round < tiles.count else { return Proposals(configs: []) }
+            return Proposals(configs: tiles[round].map { history.space.defaultConfig.with("tile", .int($0)) })
+        }
+    }
+
+    private struct Silence: TuningObserver {
+        func observe(_ event: TuningEvent) {}
+    }
+
+    private static func spec() throws -> KernelSpec {
+        let space = try ConfigSpace(
+            parameters: [Parameter(name: "tile", domain: .integer(min: 1, max: 99, step: 1), defaultValue: .int(9))],
+            constraints: [])
+        return KernelSpec(
+            name: "k", path: "/k/kernel.json",
+            kernel: Kernel(language: .helion, source: "k.py", sourcePath: "/k/k.py", function: "k"), arguments: [],
+            launch: nil, configSpace: space, verification: Verification(against: .defaultConfig), workload: nil,
+            warnings: [])
+    }
+
+    private func run(
+        refused: [Int], proposed tiles: [[Int]], seeds: [Int] = [], resuming path: String? = nil
+    ) async throws -> (RunResult, folder: String) {
+        let folder = path ?? FileManager.default.temporaryDirectory.appending(path: "run-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let spec = try Self.spec()
+        let run = TuningRun(
+            spec: spec, evaluator: StubEvaluator(spec: spec, refused: refused), strategy: StubStrategy(tiles: tiles),
+            options: TuningOptions(rounds: tiles.count), session: Session(path: folder), observer: Silence(),
+            modelName: nil, seeds: seeds.map { spec.configSpace.defaultConfig.with("tile", .int($0)) })
+        let ended = try await run.run(resuming: path != nil)
+        #expect(ended.failure == nil)
+        return (ended.result, folder)
+    }
+
+    @Test("it counts among the rejected of its round")
+    func counted() async throws {
+        let (result, folder) = try await run(refused: [5, 7], proposed: [[5, 6], [7, 4]])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        #expect(result.rounds.map(\.proposed) == [2, 2] && result.rounds.map(\.rejected) == [1, 1])
+        #expect(result.rounds.map(\.measured) == [1, 1] && result.rounds.map(\.failed) == [0, 0])
+        #expect(result.outcomes == ["measured": 3, "rejected": 2])
+        #expect(result.best?.timeMs == 4)
+    }
+
+    @Test("a resumed run has it once, and does not evaluate it again")
+    func resumed() async throws {
+        let (_, folder) = try await run(refused: [5], proposed: [[5, 6]])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // Were it asked for again, it would be measured now.
+        let (result, _) = try await run(refused: [], proposed: [[5, 6], [4]], resuming: folder)
+        #expect(result.outcomes == ["measured": 3, "rejected": 1])
+        #expect(result.rounds.map(\.rejected) == [1, 0])
+    }
+
+    @Test("the compiler's seeds are evaluated before the first round's proposals, and are none of them")
+    func seeds() async throws {
+        let (result, folder) = try await run(refused: [], proposed: [[5]], seeds: [3, 2])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        #expect(result.outcomes == ["measured": 4] && result.best?.timeMs == 2)
+        #expect(result.rounds.map(\.proposed) == [1] && result.rounds.map(\.measured) == [1])
+        let origins = try Journal(path: folder + "/journal.jsonl").events().compactMap { event -> Origin? in
+            guard case .evaluation(let evaluation) = event else { return nil }
+            return evaluation.origin
+        }
+        #expect(origins == [.defaultConfig, .compilerSeed, .compilerSeed, .search])
+    }
+
+    @Test("the history holds its reason among the rejections, and it is no failure")
+    func history() throws {
+        let space = try Self.spec().configSpace
+        var history = History(space: space)
+        let config = space.defaultConfig.with("tile", .int(5))
+        history.record(
+            Evaluation(config: config, outcome: .rejected, reason: "Helion: no such tile"), round: 1, origin: .model)
+        #expect(history.rejections == [1: [RejectedProposal(proposal: #"{"tile":5}"#, reason: "Helion: no such tile")]])
+        #expect(history.failures.isEmpty && history.contains(config) && history.best == nil)
+    }
+}
