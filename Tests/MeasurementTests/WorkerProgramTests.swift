@@ -38,7 +38,7 @@ struct WorkerProgramTests {
         let open = OpenMethod.Params(
             role: .compile, target: Target(kernel.spec), artifactFolder: "\(folder.path)/artifacts", reference: nil)
         let compile = CompileMethod.Params(
-            config: kernel.spec.configSpace.defaultConfig, macros: [], artifactName: "a")
+            config: kernel.spec.configSpace.defaultConfig, macros: [], artifactName: "a", limitSeconds: 60)
         // What is between caller and worker hands on two requests and goes, as a connection that breaks.
         let words = TestKernel.workerCommand.map { "'\($0)'" }.joined(separator: " ")
         let (reply, end) = try await WorkerProcess.run(["sh", "-c", "head -n 2 | \(words)"]) { worker in
