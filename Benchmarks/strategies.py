@@ -1,7 +1,8 @@
 """How near strategies come to the optimum of recorded spaces: strategies.py AUTOTUNE HUB [--seeds 50] [--strategies lfbo …].
 
 HUB holds NAME_T1.json and NAME_DEVICE_T4.json.gz files. Printed is, for each strategy and space, the median over the seeds
-of the best so far over the optimum, after 25, 50, 100, 200 and 400 evaluations; failures count as evaluations.
+of the best so far over the optimum, after 25, 50, 100, 200 and 400 evaluations; failures count as evaluations. `hybrid` is
+given the replies that the hub holds for a space.
 """
 
 import argparse
@@ -38,6 +39,8 @@ def run(options, space, strategy, seed):
             options.program, kernel, "--recorded", recording, "--strategy", strategy, "--seed", seed, "--budget", budgets[-1],
             "--configs-per-round", options.per_round, "--no-limit-stop", "--session", session, "--quiet",
         ]
+        if strategy == "hybrid":
+            command += ["--provider", "replay", "--model", options.hub / f"replies-{space}-A100"]
         # The files' oddities are told on standard error at each run.
         ended = subprocess.run([str(part) for part in command], capture_output=True, text=True)
         if ended.returncode != 0:
@@ -67,6 +70,8 @@ def main():
     for space in spaces:
         best = optimum(files(options.hub, space)[1])
         for strategy in options.strategies:
+            if strategy == "hybrid" and not (options.hub / f"replies-{space}-A100").exists():
+                continue
             with ThreadPoolExecutor(os.cpu_count()) as pool:
                 runs = list(pool.map(lambda seed: run(options, space, strategy, seed), range(options.seeds)))
             ratios = [statistics.median(times) / best for times in zip(*runs)]

@@ -24,7 +24,7 @@ public struct LLMStrategy: Strategy {
     }
 
     public var name: String { "llm" }
-    public var waitsForModel: Bool { true }
+    public func waitsForModel(round: Int) -> Bool { true }
     public var stopsWhenStalled: Bool { true }
 
     public func propose(_ count: Int, round: Int, history: History) async throws -> Proposals {

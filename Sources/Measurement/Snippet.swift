@@ -16,7 +16,8 @@ public enum Snippet {
         case .triton:
             let constants = members.filter { !tritonOptions.contains($0.0) }.map { "\"\($0)\": \(python($1))" }
             let options = members.filter { tritonOptions.contains($0.0) && $0.1 != .null }.map { "\($0)=\(python($1))" }
-            return "triton.Config(" + (["{\(constants.joined(separator: ", "))}"] + options).joined(separator: ", ") + ")"
+            return "triton.Config(" + (["{\(constants.joined(separator: ", "))}"] + options).joined(separator: ", ")
+                + ")"
         case .c, .cPlusPlus, .cuda, .openCL, .hip:
             let launch = try? TargetLaunch(spec, config)
             let macros = Macro.all(of: config, in: spec, launch: launch)

@@ -18,7 +18,8 @@ public enum ComparisonReport {
     }
 
     public static func markdown(_ comparison: Comparison) -> String {
-        let rows = [heading, heading.indices.map { $0 == 0 ? "---" : "---:" }]
+        let rows =
+            [heading, heading.indices.map { $0 == 0 ? "---" : "---:" }]
             + comparison.rows.map { cells($0, comparison) }
         var lines = ["# \(comparison.name) on \(comparison.device)", ""]
         lines += rows.map { "| " + $0.joined(separator: " | ") + " |" }
@@ -31,7 +32,8 @@ public enum ComparisonReport {
         [
             row.name, row.timeMs.map(Text.milliseconds) ?? row.outcome.rawValue, row.speed.map(Text.factor) ?? "-",
             row.seconds.map(Text.seconds) ?? "-",
-            row.shareOfSeconds.map { String(format: "%.1f %%", $0 * 100) } ?? "-", row.evaluations.map(String.init) ?? "-",
+            row.shareOfSeconds.map { String(format: "%.1f %%", $0 * 100) } ?? "-",
+            row.evaluations.map(String.init) ?? "-",
             row.failed.map(String.init) ?? "-",
             row.intervalMs.map { "\(Text.milliseconds($0[0])) - \(Text.milliseconds($0[1]))" } ?? "-",
         ]

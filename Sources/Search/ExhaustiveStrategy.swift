@@ -5,7 +5,7 @@ public struct ExhaustiveStrategy: Strategy {
     public init() {}
 
     public var name: String { "exhaustive" }
-    public var waitsForModel: Bool { false }
+    public func waitsForModel(round: Int) -> Bool { false }
     public var stopsWhenStalled: Bool { false }
 
     public func propose(_ count: Int, round: Int, history: History) async throws -> Proposals {

@@ -32,7 +32,7 @@ public struct LFBOStrategy: Strategy {
     }
 
     public var name: String { "lfbo" }
-    public var waitsForModel: Bool { false }
+    public func waitsForModel(round: Int) -> Bool { false }
     public var stopsWhenStalled: Bool { false }
 
     /// Good configs, whatever their share, are at least so many: with fewer a forest has nothing to learn from.

@@ -17,7 +17,7 @@ public struct LocalStrategy: Strategy {
     }
 
     public var name: String { "local" }
-    public var waitsForModel: Bool { false }
+    public func waitsForModel(round: Int) -> Bool { false }
     public var stopsWhenStalled: Bool { false }
 
     public func propose(_ count: Int, round: Int, history: History) async throws -> Proposals {

@@ -9,7 +9,7 @@ public struct RandomStrategy: Strategy {
     }
 
     public var name: String { "random" }
-    public var waitsForModel: Bool { false }
+    public func waitsForModel(round: Int) -> Bool { false }
     public var stopsWhenStalled: Bool { false }
 
     public func propose(_ count: Int, round: Int, history: History) async throws -> Proposals {

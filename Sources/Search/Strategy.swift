@@ -39,14 +39,24 @@ public struct Proposals: Sendable {
 public protocol Strategy: Sendable {
     var name: String { get }
 
-    /// Whether the idle device may be given other work while `propose` waits, as for a model's reply.
-    var waitsForModel: Bool { get }
+    /// Whether the idle device may be given other work while `propose` waits in this round, as for a model's reply.
+    func waitsForModel(round: Int) -> Bool
+
+    /// Configs to measure while this round's request to a model is in flight, and whatever it brings; none for strategies
+    /// that ask nobody.
+    ///
+    /// - Parameter count: what `propose` is asked for.
+    func fill(_ count: Int, round: Int, history: History) async throws -> [Config]
 
     /// Whether two rounds without a gain say that there is little left to find.
     var stopsWhenStalled: Bool { get }
 
     /// At most `count` configs for `round`; none when the strategy has nothing left to try.
     func propose(_ count: Int, round: Int, history: History) async throws -> Proposals
+}
+
+extension Strategy {
+    public func fill(_ count: Int, round: Int, history: History) async throws -> [Config] { [] }
 }
 
 /// The random numbers of a round: the same for the same seed and round on every machine.

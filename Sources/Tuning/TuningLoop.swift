@@ -76,12 +76,13 @@ actor TuningLoop {
         let start = clock.now
         run.observer.observe(.roundStarted(round: round, rounds: run.options.rounds))
         // While a model is asked, the default is measured; other strategies should know it when they propose.
-        if !run.strategy.waitsForModel { try await evaluateDefault() }
+        if !run.strategy.waitsForModel(round: round) { try await evaluateDefault() }
         let proposals = try await proposals(round)
         try await evaluateDefault()
         history.reject(proposals.rejections, round: round)
         run.observer.observe(.proposed(configs: proposals.configs.count, rejections: proposals.rejections))
-        try await evaluate(proposals.configs, round: round, origin: run.strategy.waitsForModel ? .model : .search)
+        try await evaluate(
+            proposals.configs, round: round, origin: run.strategy.waitsForModel(round: round) ? .model : .search)
         pending = nil
         guard !(proposals.configs.isEmpty && proposals.model == nil) else { return false }
         try finish(round, proposals, wall: (clock.now - start).inSeconds)
@@ -96,6 +97,8 @@ actor TuningLoop {
         let refused = entries.count { $0.evaluation.outcome == .rejected }
         let all = history.entries.filter { $0.round == round }
         let failures = entries.filter { $0.evaluation.outcome.isFailure }
+        // What was measured beside the model's configs.
+        let fill = run.strategy.waitsForModel(round: round) ? entries.count { $0.origin == .search } : 0
         var seconds = RoundSeconds(model: proposals.modelSeconds ?? 0, wall: wall)
         for entry in all {
             seconds.compile += entry.evaluation.seconds.compile
@@ -104,12 +107,13 @@ actor TuningLoop {
         }
         seconds.idle = max(0, wall - seconds.model - seconds.verify - seconds.time)
         let summary = RoundSummary(
-            round: round, proposed: proposals.configs.count + proposals.rejections.count,
+            round: round, proposed: proposals.configs.count + fill + proposals.rejections.count,
             rejected: proposals.rejections.count + refused, failed: failures.count,
             measured: entries.count { $0.timeMs != nil },
             notRecorded: entries.count { $0.evaluation.outcome == .notRecorded }, bestTimeMs: history.best?.timeMs,
             bestShareOfLimit: history.best?.evaluation.resources?.shareOfLimit,
-            limit: history.best?.evaluation.resources?.limit, bestConfig: history.best?.config, defaultTimeMs: history.defaultEntry?.timeMs,
+            limit: history.best?.evaluation.resources?.limit, bestConfig: history.best?.config,
+            defaultTimeMs: history.defaultEntry?.timeMs,
             seconds: seconds)
         tellOfLowLimit(summary)
         summaries.append(summary)
@@ -128,7 +132,7 @@ actor TuningLoop {
         try journal.append(.roundStarted(.init(round: round)))
         try journal.synchronize()
         var event: JournalEvent.ProposalsEvent
-        if run.strategy.waitsForModel {
+        if run.strategy.waitsForModel(round: round) {
             run.observer.observe(.askingModel(name: run.modelName ?? run.strategy.name))
             let (proposals, seconds) = try await askWhileMeasuring(round)
             event = JournalEvent.ProposalsEvent(round: round, proposals, modelSeconds: seconds)
@@ -137,9 +141,9 @@ actor TuningLoop {
             let proposals = try await run.strategy.propose(run.options.configsPerRound, round: round, history: history)
             event = JournalEvent.ProposalsEvent(round: round, proposals, modelSeconds: nil)
         }
-        // A random seed may have become a proposal of the model as well: it is evaluated once.
+        // What was measured meanwhile may have become a proposal of the model as well: it is evaluated once.
         for config in event.configs where history.contains(config) {
-            let reason = "duplicate of a random config that was measured meanwhile"
+            let reason = "duplicate of a config that was measured meanwhile"
             event.rejections.append(RejectedProposal(proposal: config.json, reason: reason))
         }
         event.configs.removeAll(where: history.contains)
@@ -162,7 +166,15 @@ actor TuningLoop {
             try await evaluateDefault()
             try await evaluateRandomSeeds(while: { !replied.isSet })
         }
+        try await evaluateFill(count, round: round)
         return try await asked
+    }
+
+    /// What the strategy wants measured beside the model's configs, less what an interrupted run has done of it.
+    private func evaluateFill(_ count: Int, round: Int) async throws {
+        let done = history.entries.count { $0.round == round && $0.origin == .search }
+        let fill = try await run.strategy.fill(count, round: round, history: history)
+        try await evaluate(Array(fill.dropLast(done)), round: round, origin: .search)
     }
 
     /// One at a time, so that no seed stands between the reply and its evaluation for long.

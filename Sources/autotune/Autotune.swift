@@ -18,7 +18,8 @@ struct Autotune: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            TuneCommand.self, CompareCommand.self, CheckCommand.self, PromptCommand.self, DevicesCommand.self, WorkerCommand.self,
+            TuneCommand.self, CompareCommand.self, CheckCommand.self, PromptCommand.self, DevicesCommand.self,
+            WorkerCommand.self,
         ],
         defaultSubcommand: TuneCommand.self)
 }

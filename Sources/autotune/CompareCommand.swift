@@ -65,9 +65,12 @@ struct CompareCommand: AsyncParsableCommand {
         guard baseline != Self.helion, strategyOfBaseline == nil else { return }
         guard FileManager.default.fileExists(atPath: baseline) else {
             throw ValidationError(
-                "--baseline \(baseline) is neither a search (helion, lfbo, local, random, exhaustive) nor a session's folder")
+                "--baseline \(baseline) is neither a search (helion, lfbo, local, random, exhaustive) nor a session's folder"
+            )
         }
-        if baselineBudget != nil { throw ValidationError("an earlier session has cost what it has: no --baseline-budget") }
+        if baselineBudget != nil {
+            throw ValidationError("an earlier session has cost what it has: no --baseline-budget")
+        }
     }
 
     private var strategyOfBaseline: SearchOptions.StrategyName? { SearchOptions.StrategyName(rawValue: baseline) }
@@ -103,7 +106,8 @@ struct CompareCommand: AsyncParsableCommand {
             let comparison = try await Comparison(
                 ended.result, baseline: baseline, evaluator: evaluator, startSeconds: startSeconds)
             try opened.write(
-                try JSONFiles.documentEncoder.encode(comparison) + [UInt8(ascii: "\n")], to: "\(opened.path)/compare.json")
+                try JSONFiles.documentEncoder.encode(comparison) + [UInt8(ascii: "\n")],
+                to: "\(opened.path)/compare.json")
             try opened.write(Data(ComparisonReport.markdown(comparison).utf8), to: "\(opened.path)/compare.md")
             return comparison
         }

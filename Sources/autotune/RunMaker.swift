@@ -16,7 +16,7 @@ struct RunMaker {
     init(_ target: TargetOptions, _ search: SearchOptions, _ model: ModelOptionGroup, language: Language) throws {
         self.target = target
         self.search = search
-        languageModel = try search.strategy == .llm ? model.make() : nil
+        languageModel = try search.asksModel ? model.make() : nil
         templates = try PromptTemplates(language: language, folder: model.prompts)
     }
 
@@ -24,7 +24,8 @@ struct RunMaker {
         let options = search.tuningOptions
         let prompts = PromptTarget(
             spec: evaluator.spec, device: evaluator.device, source: target.source(of: evaluator.spec),
-            configsPerRound: options.configsPerRound, rounds: options.rounds ?? TuningOptions.defaultRounds,
+            configsPerRound: options.configsPerRound,
+            rounds: search.rounds ?? options.rounds ?? TuningOptions.defaultRounds,
             compileLimitSeconds: target.compileLimit, seeds: evaluator.seeds)
         return TuningRun(
             spec: evaluator.spec, evaluator: evaluator,

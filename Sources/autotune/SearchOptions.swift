@@ -8,10 +8,20 @@ internal import Tuning
 /// How to search, and how far.
 struct SearchOptions: ParsableArguments {
     enum StrategyName: String, ExpressibleByArgument, CaseIterable {
-        case llm, lfbo, local, random, exhaustive
+        case llm, hybrid, lfbo, local, random, exhaustive
     }
 
-    @Option(help: "Who proposes configs.")
+    /// What a hybrid measures without a budget: three rounds of a model, and as much again and more to search from them.
+    static let hybridEvaluations = 200
+
+    /// Whether a model is asked.
+    var asksModel: Bool { strategy == .llm || strategy == .hybrid }
+
+    @Option(
+        help: ArgumentHelp(
+            "Who proposes configs.",
+            discussion:
+                "hybrid asks the model for --rounds rounds and goes on with lfbo, which learns from all of them."))
     var strategy = StrategyName.llm
 
     @Option(
@@ -55,8 +65,9 @@ struct SearchOptions: ParsableArguments {
             throw ValidationError("--configs-per-round must be between 1 and 1000000")
         }
         if randomSeeds < 0 { throw ValidationError("--random-seeds must not be negative") }
-        if randomSeeds > 0, strategy != .llm {
-            throw ValidationError("--random-seeds needs --strategy llm: other strategies leave the device no idle time")
+        if randomSeeds > 0, !asksModel {
+            throw ValidationError(
+                "--random-seeds needs --strategy llm or hybrid: other strategies leave the device no idle time")
         }
         if budget.count(where: \.isTime) > 1 || budget.count(where: { !$0.isTime }) > 1 {
             throw ValidationError("--budget takes one time and one number of evaluations")
@@ -73,13 +84,17 @@ struct SearchOptions: ParsableArguments {
         }
         switch strategy {
         case .llm: break
+        case .hybrid:
+            // Rounds are the model's; the search behind them ends by the budget.
+            options.rounds = nil
+            if budget.isEmpty { options.budget.evaluations = Self.hybridEvaluations }
         case .lfbo, .local, .random: if !budget.isEmpty { options.rounds = nil }
         case .exhaustive:
             options.rounds = nil
             options.configsPerRound = TuningOptions.exhaustiveConfigsPerRound
         }
         if !limitStop { options.limitShare = nil }
-        if let rounds { options.rounds = rounds }
+        if let rounds, strategy != .hybrid { options.rounds = rounds }
         if let configsPerRound { options.configsPerRound = configsPerRound }
         return options
     }
@@ -87,12 +102,16 @@ struct SearchOptions: ParsableArguments {
     func makeStrategy(
         _ model: (any LanguageModel)?, templates: PromptTemplates, target: PromptTarget, session: Session
     ) -> any Strategy {
-        if let model { return LLMStrategy(model: model, templates: templates, target: target, conversation: session) }
+        if let model {
+            let asking = LLMStrategy(model: model, templates: templates, target: target, conversation: session)
+            guard strategy == .hybrid else { return asking }
+            return HybridStrategy(model: asking, search: LFBOStrategy(seed: seed), modelRounds: target.rounds)
+        }
         switch strategy {
         case .exhaustive: return ExhaustiveStrategy()
         case .lfbo: return LFBOStrategy(seed: seed)
         case .local: return LocalStrategy(seed: seed)
-        case .llm, .random: return RandomStrategy(seed: seed)
+        case .llm, .hybrid, .random: return RandomStrategy(seed: seed)
         }
     }
 }

@@ -37,7 +37,7 @@ import Testing
     /// Proposes some tiles in each round.
     private struct StubStrategy: Strategy {
         let name = "stub"
-        let waitsForModel = false
+        func waitsForModel(round: Int) -> Bool { false }
         let stopsWhenStalled = false
         let tiles: [[Int]]
 

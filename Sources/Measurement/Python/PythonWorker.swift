@@ -4,7 +4,8 @@ import FoundationEssentials
 enum PythonWorker {
     private static let modules: [(name: String, text: [UInt8])] = [
         ("arguments", PackageResources.arguments_py), ("backend", PackageResources.backend_py),
-        ("compile_server", PackageResources.compile_server_py), ("device", PackageResources.device_py), ("failures", PackageResources.failures_py),
+        ("compile_server", PackageResources.compile_server_py), ("device", PackageResources.device_py),
+        ("failures", PackageResources.failures_py),
         ("fills", PackageResources.fills_py), ("helion_language", PackageResources.helion_language_py),
         ("helion_space", PackageResources.helion_space_py), ("main", PackageResources.main_py),
         ("results", PackageResources.results_py), ("sources", PackageResources.sources_py),
