@@ -23,6 +23,7 @@ socket_name = "compile.socket"
 longest_path = 107
 ends_with_parent = 1
 most_said = 1 << 20
+look_after_seconds = 0.5
 
 
 class CompileServer:
@@ -39,6 +40,7 @@ class CompileServer:
             self.listener.listen(256)
         except OSError:
             # Another worker serves already; this one compiles for itself.
+            self.listener.close()
             self.listener = None
             return
         threading.Thread(target=self.accept, daemon=True).start()
@@ -49,11 +51,14 @@ class CompileServer:
             threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
 
     def serve(self, connection):
-        with connection, connection.makefile("rw", encoding="utf-8") as stream:
-            for line in stream:
+        with connection, connection.makefile(encoding="utf-8") as requests:
+            for line in requests:
                 result = self.compile(json.loads(line), caller=connection)
-                stream.write(json.dumps(result) + "\n")
-                stream.flush()
+                try:
+                    connection.sendall(json.dumps(result).encode() + b"\n")
+                except OSError:
+                    # The caller went away meanwhile.
+                    return
 
     def compile(self, params, caller=None):
         """The protocol's result of compiling one config, in a process of its own.
@@ -61,55 +66,61 @@ class CompileServer:
         `caller` is a connection whose end means that nobody waits any more.
         """
         start = time.monotonic()
-        with self.forking:
-            reader, writer = os.pipe()
-            child = os.fork()
-            if child == 0:
+        with tempfile.TemporaryFile() as said:
+            with self.forking:
+                reader, writer = os.pipe()
+                child = os.fork()
+                if child == 0:
+                    os.close(reader)
+                    self.run(params, writer, said)
+                os.close(writer)
+            text = None
+            try:
+                text = self.wait(child, reader, params["limitSeconds"], caller)
+            finally:
                 os.close(reader)
-                self.run(params, writer)
-            os.close(writer)
-        try:
-            text = self.wait(child, reader, params["limitSeconds"], caller)
-        finally:
-            os.close(reader)
-        if text is None:
-            result = {"outcome": "compileTimeout", "reason": f"not compiled within {params['limitSeconds']:g} s"}
-            kill(child)
-            os.waitpid(child, 0)
-        else:
-            status = os.waitpid(child, 0)[1]
-            result = json.loads(text) if text else {"outcome": "compileError", "reason": described(status)}
+                status = ended(child, at_once=text is None)
+            if text is None:
+                result = {"outcome": "compileTimeout", "reason": f"not compiled within {params['limitSeconds']:g} s"}
+            else:
+                result = json.loads(text) if text else {"outcome": "compileError", "reason": described(status)}
+            if result.get("outcome") == "compileError":
+                said.seek(0)
+                result["reason"] = with_diagnosis(result["reason"], said.read(most_said).decode(errors="replace"))
         return {**result, "seconds": time.monotonic() - start}
 
     @staticmethod
     def wait(child, reader, limit_seconds, caller):
-        """What the child writes until its end; None where it has none in time, or nobody waits for it."""
-        deadline, text = time.monotonic() + limit_seconds, b""
+        """The line that the child writes, empty where it ends without; None where it has no end in time, or nobody waits."""
+        deadline, text, pace = time.monotonic() + limit_seconds, b"", look_after_seconds
         sources = [reader] + ([caller] if caller is not None else [])
         while (left := deadline - time.monotonic()) > 0:
-            ready, _, _ = select.select(sources, [], [], left)
+            ready, _, _ = select.select(sources, [], [], min(left, pace))
             if reader in ready:
                 piece = os.read(reader, 1 << 16)
-                if not piece:
-                    return text.decode()
                 text += piece
+                if text.endswith(b"\n"):
+                    return text.decode()
+                if not piece:
+                    # It has ended, as good as always.
+                    sources.remove(reader)
+                    pace = 0.01
             elif caller in ready:
                 # A caller has one request under way: what can be read before its answer is the end.
                 return None
+            elif os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+                # What the child started may hold the pipe for longer than it lives.
+                if reader not in sources or not select.select([reader], [], [], 0)[0]:
+                    return ""
         return None
 
-    def run(self, params, writer):
+    def run(self, params, writer, said):
         """The child: never returns."""
         try:
             os.setpgid(0, 0)
             ctypes.CDLL(None).prctl(ends_with_parent, signal.SIGKILL)
-            with tempfile.TemporaryFile() as said:
-                os.dup2(said.fileno(), 2)
-                result = compiled(self.language, self.folder, params)
-                if result.get("outcome") == "compileError":
-                    said.seek(0)
-                    result["reason"] = with_diagnosis(result["reason"], said.read(most_said).decode(errors="replace"))
-            os.write(writer, json.dumps(result).encode())
+            os.dup2(said.fileno(), 2)
+            os.write(writer, json.dumps(compiled(self.language, self.folder, params)).encode() + b"\n")
         finally:
             os._exit(0)
 
@@ -128,7 +139,7 @@ def compiled(language, folder, params):
 def with_diagnosis(reason, said):
     """What the compiler's own passes write to standard error says more than the exception that they raise."""
     found = re.findall(r"while executing \[`(\w+)`", said)[:1]
-    found += [f"assertion {text} failed" for text in re.findall(r"Assertion `(.{1,80})", said)[:1]]
+    found += [f"assertion {text} failed" for text in re.findall(r"Assertion `(.{1,80}?)(?:' failed|$)", said, re.MULTILINE)[:1]]
     for text in re.findall(r"error: (.+)", said):
         if "Failures have been detected" not in text and text.strip() not in reason:
             found.append(text.strip())
@@ -136,12 +147,18 @@ def with_diagnosis(reason, said):
     return ": ".join([reason, *found])[:longest_reason]
 
 
-def kill(child):
-    for send in (os.killpg, os.kill):
-        try:
-            send(child, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+def ended(child, at_once):
+    """The status of a child that ends by itself, or is made to; what it started goes with it."""
+    if at_once:
+        # By its number too: it may not have come to making a group.
+        os.kill(child, signal.SIGKILL)
+    # Until it is waited for, its number and so its group's are nobody else's.
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    try:
+        os.killpg(child, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+    return os.waitpid(child, 0)[1]
 
 
 def described(status):
@@ -163,6 +180,7 @@ class CompileClient:
         try:
             connection.connect(os.path.join(folder, socket_name))
         except OSError:
+            connection.close()
             return None
         return cls(connection)
 
@@ -174,4 +192,5 @@ class CompileClient:
             line = self.stream.readline()
         except OSError:
             return None
-        return json.loads(line) if line else None
+        # A server that is killed may have written half of its answer.
+        return json.loads(line) if line.endswith("\n") else None
