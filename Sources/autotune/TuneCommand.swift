@@ -96,19 +96,19 @@ struct TuneCommand: AsyncParsableCommand {
     }
 
     private func print(_ result: RunResult) throws {
-        if let emit, let snippet = result.snippet {
-            let data = Data((snippet + "\n").utf8)
-            guard emit != "-" else {
-                try? FileHandle.standardOutput.write(contentsOf: data)
-                return
-            }
-            try Session(path: result.session).write(data, to: emit)
+        let snippet = result.snippet.map { Data(($0 + "\n").utf8) }
+        if emit == "-" {
+            // Whoever reads standard output takes it for a source: where there is none, what happened is told elsewhere.
+            let output = snippet == nil ? FileHandle.standardError : FileHandle.standardOutput
+            try? output.write(contentsOf: snippet ?? Data(ResultReport.text(result).utf8))
+            return
         }
         let text =
             json
             ? String(decoding: try JSONFiles.documentEncoder.encode(result), as: UTF8.self) + "\n"
             : ResultReport.text(result)
         try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        if let emit, let snippet { try Session(path: result.session).write(snippet, to: emit) }
     }
 }
 
