@@ -14,7 +14,7 @@ public enum ComparisonReport {
         for row in comparison.rows { lines.append("\(row.name): \(row.config.json)") }
         lines.append("")
         lines.append("session \(comparison.session)")
-        return lines.joined(separator: "\n") + "\n"
+        return Text.printable(lines.joined(separator: "\n") + "\n")
     }
 
     public static func markdown(_ comparison: Comparison) -> String {

@@ -9,10 +9,10 @@ public import Measurement
 public struct Comparison: Sendable, Codable {
     /// What the search is compared with.
     public struct Baseline: Sendable, Codable {
-        /// For example "helion LFBOTreeSearch", "lfbo", or the session it was taken from.
+        /// For example "Helion's LFBOTreeSearch", "lfbo", or the strategy of the session it was taken from.
         public var name: String
         public var config: Config
-        /// What it took.
+        /// What it took, without waiting for a model and without the finalists' re-timing.
         public var seconds: Double
         /// Nil where it does not tell.
         public var evaluations: Int?
@@ -117,7 +117,7 @@ extension Comparison.Baseline {
             throw SessionError.noBaseline(file)
         }
         self.init(
-            name: result.strategy, config: config, seconds: result.wallSeconds, evaluations: result.evaluations)
+            name: result.strategy, config: config, seconds: result.searchSeconds, evaluations: result.evaluations)
     }
 }
 
@@ -127,10 +127,21 @@ private struct EarlierResult: Decodable {
         var config: Config
     }
 
+    struct Round: Decodable {
+        var seconds: RoundSeconds
+    }
+
     var strategy: String
     var best: Best?
     var wallSeconds: Double
+    var rounds: [Round]?
     var evaluations: Int?
+
+    /// As the seconds of a search are counted here, where the file tells its rounds.
+    var searchSeconds: Double {
+        guard let rounds, !rounds.isEmpty else { return wallSeconds }
+        return rounds.reduce(0) { $0 + $1.seconds.wall - $1.seconds.model }
+    }
 
     init(file: String) throws {
         do {

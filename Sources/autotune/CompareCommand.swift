@@ -62,7 +62,7 @@ struct CompareCommand: AsyncParsableCommand {
             throw ValidationError("--baseline helion ends by time alone: --baseline-budget 10m")
         }
         if strategyOfBaseline == .llm { throw ValidationError("the baseline asks no model: --baseline lfbo") }
-        guard baseline != Self.helion, strategyOfBaseline == nil else { return }
+        if isSearch { return }
         guard FileManager.default.fileExists(atPath: baseline) else {
             throw ValidationError(
                 "--baseline \(baseline) is neither a search (helion, lfbo, local, random, exhaustive) nor a session's folder"
@@ -73,6 +73,14 @@ struct CompareCommand: AsyncParsableCommand {
         }
     }
 
+    private static var noHelion: MeasurementError {
+        MeasurementError(
+            .unsupported, "--baseline helion needs a Helion kernel that is measured",
+            help: "Compare with --baseline lfbo, or with an earlier session.")
+    }
+
+    /// Whether the baseline is searched for, rather than known from earlier.
+    private var isSearch: Bool { baseline == Self.helion || strategyOfBaseline != nil }
     private var strategyOfBaseline: SearchOptions.StrategyName? { SearchOptions.StrategyName(rawValue: baseline) }
 
     func run() async throws {
@@ -89,22 +97,29 @@ struct CompareCommand: AsyncParsableCommand {
         let progress = ProgressReport(.standardError(), isQuiet: quiet)
         defer { progress.finish() }
         for warning in file.warnings { progress.observe(.warning(warning)) }
+        if baseline == Self.helion, target.recorded != nil || file.kernel.language != .helion { throw Self.noHelion }
         let maker = try RunMaker(target, search, model, language: file.kernel.language)
         let start = ContinuousClock.now
         return try await target.withEvaluator(for: file, seed: search.seed, observer: progress) { evaluator in
             let startSeconds = (ContinuousClock.now - start) / .seconds(1)
+            // A baseline that is none leaves no session behind.
+            let earlier =
+                isSearch ? nil : try Comparison.Baseline(path: baseline, space: evaluator.spec.configSpace)
             let opened = Session(path: session ?? Session.defaultPath(kernel: file.name))
             try opened.create(maker.record(of: evaluator.spec, device: evaluator.device))
             if !quiet {
                 Heading.print(evaluator.spec, evaluator.device, strategy: search.strategy, maker.languageModel, opened)
             }
-            let baseline = try await found(by: evaluator, in: opened, progress)
-            let ended = try await maker.run(evaluator, opened, observer: progress).run()
-            if let failure = ended.failure { throw failure }
-            if let code = ExitCode(ended.result, interrupted: false) { throw code }
-            progress.observe(.retiming(count: ended.result.rounds.count + 2))
+            let baseline: Comparison.Baseline
+            if let earlier {
+                baseline = earlier
+            } else {
+                baseline = try await found(by: evaluator, in: opened, progress)
+            }
+            let result = try await result(of: maker.run(evaluator, opened, observer: progress), progress)
+            progress.observe(.retiming(count: result.rounds.count + 2))
             let comparison = try await Comparison(
-                ended.result, baseline: baseline, evaluator: evaluator, startSeconds: startSeconds)
+                result, baseline: baseline, evaluator: evaluator, startSeconds: startSeconds)
             try opened.write(
                 try JSONFiles.documentEncoder.encode(comparison) + [UInt8(ascii: "\n")],
                 to: "\(opened.path)/compare.json")
@@ -117,9 +132,7 @@ struct CompareCommand: AsyncParsableCommand {
         by evaluator: any Evaluator, in session: Session, _ progress: ProgressReport
     ) async throws -> Comparison.Baseline {
         if baseline == Self.helion { return try await foundByHelion(evaluator, session, progress) }
-        guard let strategy = strategyOfBaseline else {
-            return try Comparison.Baseline(path: baseline, space: evaluator.spec.configSpace)
-        }
+        guard let strategy = strategyOfBaseline else { throw SessionError.noBaseline(baseline) }
         var options = search
         options.strategy = strategy
         (options.rounds, options.configsPerRound) = (nil, nil)
@@ -128,23 +141,28 @@ struct CompareCommand: AsyncParsableCommand {
         let maker = try RunMaker(target, options, model, language: evaluator.spec.kernel.language)
         let own = Session(path: "\(session.path)/baseline")
         try own.create(maker.record(of: evaluator.spec, device: evaluator.device))
-        let ended = try await maker.run(evaluator, own, observer: progress).run()
-        if let failure = ended.failure { throw failure }
-        guard let best = ended.result.best else { throw SessionError.noBaseline(own.resultPath) }
+        let result = try await result(of: maker.run(evaluator, own, observer: progress), progress)
+        guard let best = result.best else { throw SessionError.noBaseline(own.resultPath) }
         // The finalists' re-timing is no part of the search.
         return Comparison.Baseline(
             name: strategy.rawValue, config: best.config,
-            seconds: ended.result.rounds.reduce(0) { $0 + $1.seconds.wall }, evaluations: ended.result.evaluations)
+            seconds: result.rounds.reduce(0) { $0 + $1.seconds.wall }, evaluations: result.evaluations)
+    }
+
+    /// What a search came to; one that came to nothing says so on standard error.
+    private func result(of run: TuningRun, _ progress: ProgressReport) async throws -> RunResult {
+        let ended = try await run.run()
+        if let failure = ended.failure { throw failure }
+        guard let code = ExitCode(ended.result, interrupted: false) else { return ended.result }
+        progress.finish()
+        try? FileHandle.standardError.write(contentsOf: Data(ResultReport.text(ended.result).utf8))
+        throw code
     }
 
     private func foundByHelion(
         _ evaluator: any Evaluator, _ session: Session, _ progress: ProgressReport
     ) async throws -> Comparison.Baseline {
-        guard let workers = evaluator as? WorkerEvaluator, evaluator.spec.kernel.language == .helion else {
-            throw MeasurementError(
-                .unsupported, "--baseline helion needs a Helion kernel that is measured",
-                help: "Compare with --baseline lfbo, or with an earlier session.")
-        }
+        guard let workers = evaluator as? WorkerEvaluator else { throw Self.noHelion }
         var limit = Self.defaultSeconds
         if case .seconds(let seconds)? = baselineBudget { limit = seconds }
         let autotuner = ProcessInfo.processInfo.environment["HELION_AUTOTUNER"] ?? Self.helionAutotuner
