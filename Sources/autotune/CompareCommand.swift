@@ -61,7 +61,9 @@ struct CompareCommand: AsyncParsableCommand {
         if baseline == Self.helion, let baselineBudget, !baselineBudget.isTime {
             throw ValidationError("--baseline helion ends by time alone: --baseline-budget 10m")
         }
-        if strategyOfBaseline == .llm { throw ValidationError("the baseline asks no model: --baseline lfbo") }
+        if strategyOfBaseline == .llm || strategyOfBaseline == .hybrid {
+            throw ValidationError("the baseline asks no model: --baseline lfbo")
+        }
         if isSearch { return }
         guard FileManager.default.fileExists(atPath: baseline) else {
             throw ValidationError(

@@ -157,6 +157,7 @@ import Testing
             (["--baseline", "other.json"], "other.json holds no result with a best config of this kernel's space"),
             (["--baseline", "kernel.json"], "kernel.json holds no result"),
             (["--baseline", "llm"], "the baseline asks no model: --baseline lfbo"),
+            (["--baseline", "hybrid"], "the baseline asks no model: --baseline lfbo"),
             (["--baseline", "helion", "--baseline-budget", "100"], "--baseline helion ends by time alone"),
             (["--baseline", "empty", "--baseline-budget", "100"], "no --baseline-budget"),
             ([], "--baseline"),
