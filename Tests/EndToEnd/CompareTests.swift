@@ -200,6 +200,30 @@ import Testing
         #expect(run.errors.contains("nothing was measured"), "\(run.errors)")
     }
 
+    @Test("Ctrl-C ends it at once with what was searched on disk, and no comparison of half a search")
+    func interrupted() async throws {
+        try folder.write(
+            """
+            import os, signal
+            os.kill(os.getppid(), signal.SIGINT)
+            while True: signal.pause()
+            """, to: "model.py")
+        let run = try await compare(
+            ["--baseline", "exhaustive", "--provider", "command", "--model", "python3 model.py", "--session", "run"])
+        #expect(run.exitCode == 130 && run.output.isEmpty, "\(run.errors)")
+        #expect(try folder.json("run/result.json")["stopped"] as? String == "interrupted")
+        #expect(try folder.json("run/baseline/result.json")["evaluations"] as? Int == 90)
+        #expect(!folder.exists("run/compare.json"))
+    }
+
+    @Test("a model that cannot be asked is exit code 69, and says why")
+    func noModel() async throws {
+        let run = try await compare(
+            ["--baseline", "random", "--provider", "command", "--model", "false", "--session", "run"])
+        #expect(run.exitCode == 69 && run.output.isEmpty, "\(run.errors)")
+        #expect(run.errors.contains("warning: ") && !folder.exists("run/compare.json"))
+    }
+
     @Test("a kernel file with a mistake is exit code 65")
     func badKernel() async throws {
         try folder.write("{}", to: "kernel.json")
