@@ -17,7 +17,8 @@ let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "s
 
 /// The worker for kernels in Python.
 let pythonModules = [
-    "arguments", "backend", "compile_server", "device", "failures", "fills", "helion_language", "helion_space", "main", "results",
+    "arguments", "backend", "compile_server", "device", "failures", "fills", "helion_language", "helion_space", "main",
+    "results",
     "sources", "timer", "triton_language", "triton_launch",
 ]
 
