@@ -80,12 +80,16 @@ public struct Comparison: Sendable, Codable {
         var rows = [row("default", space.defaultConfig)]
         var seconds = 0.0
         var (evaluations, failed) = (0, 0)
+        var found: [Config] = []
         for (round, config) in zip(result.rounds, best) {
             seconds += round.seconds.wall - round.seconds.model
             evaluations += round.failed + round.measured
             failed += round.failed + round.rejected
-            guard let config else { continue }
-            var row = row("L\(round.round + 1)", config)
+            if let config { found.append(config) }
+            // By single times near-equals change places; whoever stops here has them re-timed, as all are now.
+            let fastest = found.min { (timed[$0]?.timeMs ?? .infinity) < (timed[$1]?.timeMs ?? .infinity) }
+            guard let fastest else { continue }
+            var row = row("L\(round.round + 1)", fastest)
             (row.seconds, row.evaluations, row.failed) = (seconds, evaluations, failed)
             row.shareOfSeconds = baseline.seconds > 0 ? seconds / baseline.seconds : nil
             rows.append(row)

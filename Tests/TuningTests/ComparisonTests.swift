@@ -88,11 +88,18 @@ import Testing
         #expect(last.seconds == 8 && last.shareOfSeconds == 1 && last.evaluations == nil && last.failed == nil)
     }
 
+    @Test("a best that is slower side by side than an earlier one, or fails, does not take its place")
+    func overtaken() async throws {
+        let comparison = try await comparison([4, 5, 60, 3], baseline: 2, try StubEvaluator())
+        #expect(comparison.rows.map(\.timeMs) == [8, 4, 4, 4, 3, 2])
+    }
+
     @Test("a config that fails side by side keeps its row and says how")
     func failing() async throws {
-        let comparison = try await comparison([4, 60], baseline: 4, try StubEvaluator())
-        #expect(comparison.rows[2].outcome == .runtimeError)
-        #expect(comparison.rows[2].timeMs == nil && comparison.rows[2].speed == nil)
+        let comparison = try await comparison([60, 4], baseline: 4, try StubEvaluator())
+        #expect(comparison.rows[1].outcome == .runtimeError)
+        #expect(comparison.rows[1].timeMs == nil && comparison.rows[1].speed == nil)
+        #expect(comparison.rows[2].timeMs == 4)
         let baseless = try await self.comparison([4], baseline: 60, try StubEvaluator())
         #expect(baseless.rows.map(\.speed) == [nil, nil, nil] && baseless.rows[1].timeMs == 4)
     }

@@ -23,6 +23,7 @@ socket_name = "compile.socket"
 longest_path = 107
 ends_with_parent = 1
 most_said = 1 << 20
+longest_assertion = 80
 look_after_seconds = 0.5
 
 
@@ -139,7 +140,8 @@ def compiled(language, folder, params):
 def with_diagnosis(reason, said):
     """What the compiler's own passes write to standard error says more than the exception that they raise."""
     found = re.findall(r"while executing \[`(\w+)`", said)[:1]
-    found += [f"assertion {text} failed" for text in re.findall(r"Assertion `(.{1,80}?)(?:' failed|$)", said, re.MULTILINE)[:1]]
+    asserted = re.findall(r"Assertion `(.+?)(?:' failed|$)", said, re.MULTILINE)[:1]
+    found += [f"assertion {text[:longest_assertion]} failed" for text in asserted]
     for text in re.findall(r"error: (.+)", said):
         if "Failures have been detected" not in text and text.strip() not in reason:
             found.append(text.strip())
