@@ -11,6 +11,11 @@ public enum JSONFiles {
         return encoder
     }
 
+    /// A document as a file holds it and standard output shows it, with a line break at its end.
+    public static func document(_ value: some Encodable) throws -> Data {
+        try documentEncoder.encode(value) + [UInt8(ascii: "\n")]
+    }
+
     static var lineEncoder: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase

@@ -53,7 +53,7 @@ public struct Session: Sendable {
         guard !FileManager.default.fileExists(atPath: recordPath) else { throw .exists(path) }
         try SessionError.writing(recordPath) {
             try FileManager.default.createDirectory(atPath: path + "/rounds", withIntermediateDirectories: true)
-            let data = try JSONFiles.documentEncoder.encode(record) + [UInt8(ascii: "\n")]
+            let data = try JSONFiles.document(record)
             try data.write(to: URL(filePath: recordPath), options: .withoutOverwriting)
         }
     }
@@ -96,7 +96,7 @@ extension Session: ConversationStore {
         try SessionError.writing(roundPath(round)) {
             try FileManager.default.createDirectory(atPath: roundPath(round), withIntermediateDirectories: true)
         }
-        let json = try JSONFiles.documentEncoder.encode(messages) + [UInt8(ascii: "\n")]
+        let json = try JSONFiles.document(messages)
         try write(json, to: roundPath(round) + "/prompt.json")
         try write(Data(text.utf8), to: roundPath(round) + "/prompt.txt")
     }

@@ -128,7 +128,7 @@ public struct TuningRun: Sendable {
     }
 
     private func write(_ result: RunResult, history: History) throws {
-        let data = try JSONFiles.documentEncoder.encode(result) + [UInt8(ascii: "\n")]
+        let data = try JSONFiles.document(result)
         try session.write(data, to: session.resultPath)
         try session.write(
             try T4Document(history, device: evaluator.device, space: spec.toldSpace).data(), to: session.t4Path)

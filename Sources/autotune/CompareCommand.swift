@@ -61,7 +61,7 @@ struct CompareCommand: AsyncParsableCommand {
         if baseline == Self.helion, let baselineBudget, !baselineBudget.isTime {
             throw ValidationError("--baseline helion ends by time alone: --baseline-budget 10m")
         }
-        if strategyOfBaseline == .llm || strategyOfBaseline == .hybrid {
+        if strategyOfBaseline?.asksModel == true {
             throw ValidationError("the baseline asks no model: --baseline lfbo")
         }
         if isSearch { return }
@@ -123,7 +123,7 @@ struct CompareCommand: AsyncParsableCommand {
             let comparison = try await Comparison(
                 result, baseline: baseline, evaluator: evaluator, startSeconds: startSeconds)
             try opened.write(
-                try JSONFiles.documentEncoder.encode(comparison) + [UInt8(ascii: "\n")],
+                try JSONFiles.document(comparison),
                 to: "\(opened.path)/compare.json")
             try opened.write(Data(ComparisonReport.markdown(comparison).utf8), to: "\(opened.path)/compare.md")
             return comparison
@@ -176,14 +176,14 @@ struct CompareCommand: AsyncParsableCommand {
         let baseline = Comparison.Baseline(
             name: "Helion's \(autotuner)", config: found.config, seconds: found.seconds, evaluations: found.evaluations)
         try session.write(
-            try JSONFiles.documentEncoder.encode(baseline) + [UInt8(ascii: "\n")], to: "\(folder)/baseline.json")
+            try JSONFiles.document(baseline), to: "\(folder)/baseline.json")
         return baseline
     }
 
     private func print(_ comparison: Comparison) throws {
         let text =
             json
-            ? String(decoding: try JSONFiles.documentEncoder.encode(comparison), as: UTF8.self) + "\n"
+            ? String(decoding: try JSONFiles.document(comparison), as: UTF8.self)
             : ComparisonReport.text(comparison)
         try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     }

@@ -36,7 +36,7 @@ struct ModelOptionGroup: ParsableArguments {
     var prompts: String?
 
     func check(strategy: SearchOptions.StrategyName) throws {
-        if ![.llm, .hybrid].contains(strategy), model != nil || provider != nil || baseURL != nil {
+        if !strategy.asksModel, model != nil || provider != nil || baseURL != nil {
             throw ValidationError(
                 "--strategy \(strategy.rawValue) asks no model: leave out --model, --provider and --base-url")
         }

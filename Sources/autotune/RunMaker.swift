@@ -16,7 +16,7 @@ struct RunMaker {
     init(_ target: TargetOptions, _ search: SearchOptions, _ model: ModelOptionGroup, language: Language) throws {
         self.target = target
         self.search = search
-        languageModel = try search.asksModel ? model.make() : nil
+        languageModel = try search.strategy.asksModel ? model.make() : nil
         templates = try PromptTemplates(language: language, folder: model.prompts)
     }
 

@@ -9,13 +9,12 @@ internal import Tuning
 struct SearchOptions: ParsableArguments {
     enum StrategyName: String, ExpressibleByArgument, CaseIterable {
         case llm, hybrid, lfbo, local, random, exhaustive
+
+        var asksModel: Bool { self == .llm || self == .hybrid }
     }
 
     /// What a hybrid measures without a budget: three rounds of a model, and as much again and more to search from them.
     static let hybridEvaluations = 200
-
-    /// Whether a model is asked.
-    var asksModel: Bool { strategy == .llm || strategy == .hybrid }
 
     @Option(
         help: ArgumentHelp(
@@ -65,7 +64,7 @@ struct SearchOptions: ParsableArguments {
             throw ValidationError("--configs-per-round must be between 1 and 1000000")
         }
         if randomSeeds < 0 { throw ValidationError("--random-seeds must not be negative") }
-        if randomSeeds > 0, !asksModel {
+        if randomSeeds > 0, !strategy.asksModel {
             throw ValidationError(
                 "--random-seeds needs --strategy llm or hybrid: other strategies leave the device no idle time")
         }

@@ -105,7 +105,7 @@ struct TuneCommand: AsyncParsableCommand {
         }
         let text =
             json
-            ? String(decoding: try JSONFiles.documentEncoder.encode(result), as: UTF8.self) + "\n"
+            ? String(decoding: try JSONFiles.document(result), as: UTF8.self)
             : ResultReport.text(result)
         try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
         if let emit, let snippet { try Session(path: result.session).write(snippet, to: emit) }

@@ -39,11 +39,6 @@ struct CompileSlot: Sendable {
         return await compile(config)
     }
 
-    private func macros(of config: Config, launch: TargetLaunch?) -> [String] {
-        guard !session.spec.kernel.language.isPython else { return [] }
-        return Macro.all(of: config, in: session.spec, launch: launch).map(\.definition)
-    }
-
     private func compile(_ config: Config) async -> Result<CompiledConfig, CompileFailure> {
         let limit = session.options.compileLimitSeconds
         let clock = ContinuousClock()
@@ -58,7 +53,8 @@ struct CompileSlot: Sendable {
             return .failure(failed(.launchError, error.reason))
         }
         let params = CompileMethod.Params(
-            config: config, macros: macros(of: config, launch: launch), launch: launch,
+            config: config, macros: Macro.all(of: config, in: session.spec, launch: launch).map(\.definition),
+            launch: launch,
             artifactName: session.nextArtifactName(), limitSeconds: limit)
         do {
             let result = try await host.call(

@@ -20,8 +20,9 @@ struct Macro: Sendable, Equatable {
         }
     }
 
-    /// With what Kernel Tuner defines besides, for sources that were written for it.
+    /// Of a kernel: none in Python, which has no preprocessor; with what Kernel Tuner defines besides, for sources that were written for it.
     static func all(of config: Config, in spec: KernelSpec, launch: TargetLaunch?) -> [Macro] {
+        guard !spec.kernel.language.isPython else { return [] }
         let parameters = all(of: config, in: spec.configSpace)
         guard spec.kernel.isForKernelTuner else { return parameters }
         let extents = zip(["grid_size_", "block_size_"], [launch?.grid ?? [], launch?.block ?? []])

@@ -15,14 +15,11 @@ final class MeasuringSession: Sendable {
         var batch: Batch
     }
 
-    struct SideBySideJob: Sendable {
-        var compiled: [CompiledConfig]
-        var reply: Promise<Result<[Evaluation], MeasurementError>>
-    }
-
-    struct SearchJob: Sendable {
-        var params: SearchMethod.Params
-        var reply: Promise<Result<SearchMethod.Result, MeasurementError>>
+    /// Work that the first device does alone: times of two devices are not compared.
+    struct FirstDeviceJob: Sendable {
+        let run: @Sendable (TimingSlot) async -> Void
+        /// In place of `run`, where that will not come to be.
+        let abandon: @Sendable () -> Void
     }
 
     private struct State {
@@ -39,10 +36,7 @@ final class MeasuringSession: Sendable {
     let compileJobs = JobQueue<CompileJob>()
     /// Taken by whichever device is free.
     let timingJobs = JobQueue<TimingJob>()
-    /// Of the first device alone: times of two devices are not compared.
-    let sideBySideJobs = JobQueue<SideBySideJob>()
-    /// Of the first device too.
-    let searchJobs = JobQueue<SearchJob>()
+    let firstDeviceJobs = JobQueue<FirstDeviceJob>()
     /// The default config, compiled or not: what the others are compared with.
     let reference = Promise<Result<CompiledConfig, CompileFailure>>()
     private let state: Mutex<State>
@@ -115,17 +109,30 @@ final class MeasuringSession: Sendable {
                 + "warm caches after the first. A larger problem measures better.")
     }
 
+    /// What `body` gives, run while nothing else uses the first device.
+    ///
+    /// - Throws: `CancellationError`, the body's error, or that the workers were stopped before its turn came.
+    func onFirstDevice<Value: Sendable>(
+        _ body: @escaping @Sendable (TimingSlot) async -> Result<Value, MeasurementError>
+    ) async throws -> Value {
+        let reply = Promise<Result<Value, MeasurementError>>()
+        let job = FirstDeviceJob(
+            run: { slot in reply.keep(await slot.record.alone { await body(slot) }) },
+            abandon: { reply.keep(.failure(.stopped)) })
+        guard firstDeviceJobs.push(job) else { throw MeasurementError.stopped }
+        let result = await reply.value
+        try Task.checkCancellation()
+        return try result.get()
+    }
+
     /// Ends all slots; whoever waits for a job that was not begun is told.
     func finish() {
         for job in compileJobs.finish() {
             job.batch?.abandon()
         }
         timingJobs.finish()
-        for job in searchJobs.finish() {
-            job.reply.keep(.failure(.stopped))
-        }
-        for job in sideBySideJobs.finish() {
-            job.reply.keep(.failure(.stopped))
+        for job in firstDeviceJobs.finish() {
+            job.abandon()
         }
         reference.keep(.failure(.run(.stopped)))
     }

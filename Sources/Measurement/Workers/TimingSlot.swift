@@ -20,25 +20,16 @@ struct TimingSlot: Sendable {
         }
     }
 
-    /// Takes comparisons until the session is finished.
-    func runSideBySide() async {
-        while let job = await session.sideBySideJobs.next() {
-            job.reply.keep(
-                await record.alone { await SideBySideTiming(slot: self, compiled: job.compiled).run() })
-        }
+    /// Takes what the first device alone has to do until the session is finished.
+    func runFirstDeviceJobs() async {
+        while let job = await session.firstDeviceJobs.next() { await job.run(self) }
     }
 
     /// What the language's own autotuner may take beyond its limit, to end and to compile what it found.
     private static let searchGraceSeconds = 120.0
 
-    /// Takes searches by the language's own autotuner until the session is finished.
-    func runSearches() async {
-        while let job = await session.searchJobs.next() {
-            job.reply.keep(await record.alone { await search(job.params) })
-        }
-    }
-
-    private func search(_ params: SearchMethod.Params) async -> Result<SearchMethod.Result, MeasurementError> {
+    /// Has the language's own autotuner search.
+    func search(_ params: SearchMethod.Params) async -> Result<SearchMethod.Result, MeasurementError> {
         do throws(WorkerFailure) {
             let result = try await host.call(
                 SearchMethod.self, params, silenceLimit: params.limitSeconds + Self.searchGraceSeconds)

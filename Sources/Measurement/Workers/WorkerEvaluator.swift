@@ -40,13 +40,9 @@ public final class WorkerEvaluator: Evaluator {
         var compiled = try await run(missing, isTimed: false) { failed[$0.config] = $0 }
         for config in configs { compiled[config] = compiled[config] ?? session.compiled(config) }
         let finalists = configs.compactMap { compiled[$0] }
-        let reply = Promise<Result<[Evaluation], MeasurementError>>()
-        guard session.sideBySideJobs.push(.init(compiled: finalists, reply: reply)) else {
-            throw MeasurementError.stopped
+        let timed = try await session.onFirstDevice { slot in
+            await SideBySideTiming(slot: slot, compiled: finalists).run()
         }
-        let result = await reply.value
-        try Task.checkCancellation()
-        let timed = try result.get()
         let evaluations = Dictionary(timed.map { ($0.config, $0) }) { first, _ in first }
         return configs.compactMap { evaluations[$0] ?? failed[$0] }
     }
@@ -66,12 +62,8 @@ public final class WorkerEvaluator: Evaluator {
     ///   - logPath: where its log goes, without a suffix.
     /// - Throws: a `MeasurementError` where the language has none, it fails, or what it found is no config of the space.
     public func search(autotuner: String, limitSeconds: Double, logPath: String) async throws -> ForeignSearch {
-        let reply = Promise<Result<SearchMethod.Result, MeasurementError>>()
         let params = SearchMethod.Params(autotuner: autotuner, limitSeconds: limitSeconds, logPath: logPath)
-        guard session.searchJobs.push(.init(params: params, reply: reply)) else { throw MeasurementError.stopped }
-        let result = await reply.value
-        try Task.checkCancellation()
-        let found = try result.get()
+        let found = try await session.onFirstDevice { await $0.search(params) }
         do {
             let config = try spec.configSpace.config(from: found.config.object).get()
             return ForeignSearch(config: config, seconds: found.seconds, evaluations: found.evaluations)

@@ -45,8 +45,7 @@ public func withWorkerEvaluator<Value: Sendable>(
             }
             for slot in slots { group.addTask { await slot.run() } }
             let first = slots[0]
-            group.addTask { await first.runSideBySide() }
-            group.addTask { await first.runSearches() }
+            group.addTask { await first.runFirstDeviceJobs() }
             let device = try await session.device(opened, slots)
             let value = try await withTaskCancellationHandler {
                 try await body(WorkerEvaluator(device: device, seeds: opened.seeds ?? [], session: session))

@@ -80,5 +80,9 @@ def out_of_resources(error):
     name, required, limit = (getattr(error, key, None) for key in ("name", "required", "limit"))
     if required is None or limit is None:
         return first_line(error)
+    return over_limit(name, required, limit)
+
+
+def over_limit(name, required, limit):
     unit = {"shared memory": " bytes of shared memory", "threads": " threads", "tensor memory": " columns of tensor memory"}
     return f"{required}{unit.get(name, f' {name}')} asked, the device has {limit} per block"

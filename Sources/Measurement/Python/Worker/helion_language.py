@@ -7,7 +7,7 @@ import time
 
 import torch
 
-from autotune_worker import fills, sources
+from autotune_worker import sources
 from autotune_worker.arguments import without_memory
 from autotune_worker.failures import ConfigFailure, RPCError, compiling, first_line
 from autotune_worker.helion_space import HelionSpace

@@ -29,14 +29,14 @@ class TritonLanguage:
             raise RPCError.unsupported(
                 f"{target['function']} in {target['source']} is wrapped (@triton.autotune, @triton.heuristics): tune the "
                 "function with @triton.jit alone")
-        names = [argument["name"] for argument in target["arguments"]]
+        self.names = [argument["name"] for argument in target["arguments"]]
         self.constants = [parameter.name for parameter in self.kernel.params if parameter.is_constexpr]
         for parameter in self.kernel.params:
-            if not parameter.is_constexpr and parameter.name not in names and not parameter.has_default:
+            if not parameter.is_constexpr and parameter.name not in self.names and not parameter.has_default:
                 raise RPCError.unsupported(
                     f"{target['function']}'s parameter {parameter.name} is no argument of the kernel file")
         known = {parameter.name for parameter in self.kernel.params}
-        for name in names:
+        for name in self.names:
             if name not in known:
                 raise RPCError.unsupported(f"{target['function']} has no parameter {name}, which is an argument of the file")
 
@@ -50,7 +50,7 @@ class TritonLanguage:
         missing = [
             parameter.name for parameter in self.kernel.params
             if parameter.is_constexpr and parameter.name not in config and not parameter.has_default
-            and parameter.name not in [argument["name"] for argument in self.target["arguments"]]
+            and parameter.name not in self.names
         ]
         if missing:
             raise RPCError.unsupported(
@@ -58,7 +58,7 @@ class TritonLanguage:
         return {name: value for name, value in config.items() if value is not None or name not in launch_options}
 
     def keywords(self, values):
-        return {argument["name"]: value for argument, value in zip(self.target["arguments"], values)}
+        return dict(zip(self.names, values))
 
     def compile(self, config, launch, path):
         options = self.options(config)

@@ -2,7 +2,7 @@
 
 import torch
 
-from autotune_worker.failures import ConfigFailure
+from autotune_worker.failures import ConfigFailure, over_limit
 
 
 class Pointer:
@@ -40,12 +40,8 @@ class Precompiler:
         """Raises `ConfigFailure` for a kernel that the device, with so much shared memory for a block, cannot launch."""
         for compiled in self.compiled:
             if compiled.metadata.shared > shared_bytes:
-                raise ConfigFailure(
-                    "launchError", f"{compiled.metadata.shared} bytes of shared memory asked, the device has "
-                    f"{shared_bytes} per block")
-        return most(
-            {"sharedMemoryBytes": compiled.metadata.shared, "codeBytes": len(compiled.asm.get("cubin", b"")) or None}
-            for compiled in self.compiled)
+                raise ConfigFailure("launchError", over_limit("shared memory", compiled.metadata.shared, shared_bytes))
+        return most(map(taken, self.compiled))
 
 
 class RecordingLauncher:
@@ -61,14 +57,17 @@ class RecordingLauncher:
         return compiled
 
     def resources(self):
-        return most(
-            {
-                "sharedMemoryBytes": compiled.metadata.shared, "registersPerThread": getattr(compiled, "n_regs", None),
-                # Triton counts words of local memory.
-                "spillBytes": 4 * compiled.n_spills if getattr(compiled, "n_spills", None) is not None else None,
-                "codeBytes": len(compiled.asm.get("cubin", b"")) or None,
-            }
-            for compiled in self.launched)
+        return most(map(taken, self.launched))
+
+
+def taken(compiled):
+    """What is known of one kernel: registers and spills once the device has loaded it."""
+    spilled_words = getattr(compiled, "n_spills", None)
+    return {
+        "sharedMemoryBytes": compiled.metadata.shared, "registersPerThread": getattr(compiled, "n_regs", None),
+        "spillBytes": None if spilled_words is None else 4 * spilled_words,
+        "codeBytes": len(compiled.asm.get("cubin", b"")) or None,
+    }
 
 
 def most(resources):
