@@ -44,7 +44,7 @@ public struct LLMStrategy: Strategy {
             return Reply(text: kept.reply, model: model.name, notes: ["the reply kept in the session was used"])
         }
         try conversation.keepPrompt(messages, text: Self.text(messages), round: round)
-        let reply = try await model.reply(to: messages)
+        let reply = try await model.reply(to: ModelRequest(messages: messages))
         try conversation.keepReply(reply.text, round: round)
         return reply
     }

@@ -6,7 +6,16 @@ struct HTTPLanguageModel: LanguageModel {
     let transport: any HTTPTransport
     let redactor: Redactor
 
-    func reply(to messages: [Message]) async throws(LanguageModelError) -> Reply {
+    func reply(
+        to request: ModelRequest, onEvent: @Sendable (ModelEvent) async -> Void
+    ) async throws(LanguageModelError) -> Reply {
+        let reply = try await wholeReply(to: request.messages)
+        await onEvent(.text(reply.text))
+        for note in reply.notes { await onEvent(.note(note)) }
+        return reply
+    }
+
+    private func wholeReply(to messages: [Message]) async throws(LanguageModelError) -> Reply {
         let request = try request(for: messages)
         let response: HTTPResponse
         do {

@@ -45,7 +45,16 @@ struct CommandModel: LanguageModel {
         }
     }
 
-    func reply(to messages: [Message]) async throws(LanguageModelError) -> Reply {
+    func reply(
+        to request: ModelRequest, onEvent: @Sendable (ModelEvent) async -> Void
+    ) async throws(LanguageModelError) -> Reply {
+        let reply = try await wholeReply(to: request.messages)
+        await onEvent(.text(reply.text))
+        for note in reply.notes { await onEvent(.note(note)) }
+        return reply
+    }
+
+    private func wholeReply(to messages: [Message]) async throws(LanguageModelError) -> Reply {
         let child = ChildProgram(command: command, environment: environment.value, outputLimitBytes: 32 << 20)
         let ending = await child.run(input: try input(for: messages), limit: .seconds(limit))
         switch ending {

@@ -16,7 +16,16 @@ struct ReplayModel: LanguageModel {
         self.directory = directory
     }
 
-    func reply(to messages: [Message]) async throws(LanguageModelError) -> Reply {
+    func reply(
+        to request: ModelRequest, onEvent: @Sendable (ModelEvent) async -> Void
+    ) async throws(LanguageModelError) -> Reply {
+        let reply = try await wholeReply(to: request.messages)
+        await onEvent(.text(reply.text))
+        for note in reply.notes { await onEvent(.note(note)) }
+        return reply
+    }
+
+    private func wholeReply(to messages: [Message]) async throws(LanguageModelError) -> Reply {
         // Stateless: what was answered before tells which round this is.
         let round = messages.count { $0.role == .assistant }
         let text = try text(ofRound: round)

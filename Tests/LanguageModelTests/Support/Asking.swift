@@ -28,7 +28,8 @@ func ask(
 ) async -> Result<Reply, LanguageModelError> {
     ignoresBrokenPipes
     do throws(LanguageModelError) {
-        return .success(try await makeLanguageModel(options, environment: environment).reply(to: messages))
+        let model = try makeLanguageModel(options, environment: environment)
+        return .success(try await model.reply(to: ModelRequest(messages: messages)))
     } catch {
         return .failure(error)
     }
