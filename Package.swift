@@ -45,7 +45,7 @@ let package = Package(
             resources: [
                 .embedInCode("system.mustache"), .embedInCode("initial.mustache"), .embedInCode("refinement.mustache"),
                 .embedInCode("cpu.mustache"), .embedInCode("cuda.mustache"), .embedInCode("helion.mustache"),
-                .embedInCode("triton.mustache"),
+                .embedInCode("triton.mustache"), .embedInCode("again.mustache"),
             ],
             swiftSettings: rules),
         .target(

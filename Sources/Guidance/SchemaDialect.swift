@@ -1,24 +1,18 @@
-/// What a service takes of JSON Schema to hold a model to a form, and how much of it.
-///
-/// Each documents a subset, changes it now and then, and refuses a whole request for a keyword that it does not know. What
-/// is listed here is what all their models take; a schema says less where a service takes less, and the reply is reviewed
-/// in any case.
-public enum SchemaDialect: String, Sendable, CaseIterable {
-    /// OpenAI's "Structured model outputs", strict (Responses, Chat Completions, Azure), and the servers that follow it.
-    case openAI = "openai"
-    /// Anthropic's "Structured outputs", on its own service, Bedrock and Vertex AI.
-    case anthropic
-    /// Google's "Structured outputs", as `responseJsonSchema`.
-    case gemini
-    /// llama.cpp's grammars made from JSON Schema (`grammars/README.md`), its own server's and llama-cpp-python's.
-    case llamaCpp = "llama.cpp"
+internal import LanguageModel
 
+/// How much of JSON Schema each dialect takes.
+///
+/// Each service documents a subset, changes it now and then, and refuses a whole request for a keyword that it does not
+/// know. What is listed here is what all models of a service take; a schema says less where a service takes less, and the
+/// reply is reviewed in any case. The sources are OpenAI's "Structured model outputs", Anthropic's "Structured outputs"
+/// (its own service, Bedrock and Vertex AI), Google's "Structured outputs" and llama.cpp's `grammars/README.md`.
+extension SchemaDialect {
     /// Fields that may be left out. OpenAI: none, "all fields must be required"; Anthropic: 24 in all.
     var mostOptionalFields: Int {
         switch self {
         case .openAI: 0
         case .anthropic: 24
-        case .gemini, .llamaCpp: .max
+        case .gemini, .grammar: .max
         }
     }
 
@@ -45,8 +39,8 @@ public enum SchemaDialect: String, Sendable, CaseIterable {
     var hasLengths: Bool { self != .anthropic }
 
     /// `prefixItems`, a schema for each element.
-    var hasTuples: Bool { self == .gemini || self == .llamaCpp }
+    var hasTuples: Bool { self == .gemini || self == .grammar }
 
     /// Whole lists as values of an `enum`: llama.cpp writes any value into its grammar.
-    var hasListValues: Bool { self == .llamaCpp }
+    var hasListValues: Bool { self == .grammar }
 }

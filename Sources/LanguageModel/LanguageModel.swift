@@ -58,7 +58,7 @@ public struct ResponseSchema: Sendable, Equatable {
 public enum SchemaDialect: String, Sendable, CaseIterable {
     /// OpenAI's strict mode: every property required, `additionalProperties` false; at most 5,000 properties, 10 levels
     /// and 1,000 enum values.
-    case openAI
+    case openAI = "openai"
     /// Anthropic's structured outputs: `additionalProperties` false; no `minimum`, `maximum` or `maxItems`, and
     /// `minItems` of 0 or 1 alone.
     case anthropic

@@ -98,6 +98,7 @@ public enum ResultReport {
         case .exhausted: "nothing left to propose"
         case .timeBudget: "stopped by the time budget"
         case .evaluationBudget: "stopped by the evaluation budget"
+        case .modelBudget: "stopped by what the model may cost"
         case .interrupted: "interrupted"
         case .modelUnavailable: "stopped because the model did not answer"
         case .failed: "stopped by an error"

@@ -4,6 +4,8 @@ public import Search
 public enum TuningEvent: Sendable {
     case roundStarted(round: Int, rounds: Int?)
     case askingModel(name: String)
+    /// Something to know before the reply is there, such as that a service's limit is waited for.
+    case modelNote(String)
     case modelReplied(seconds: Double, notes: [String])
     case proposed(configs: Int, rejections: [RejectedProposal])
     /// `done` of `total` of this round's configs are evaluated.

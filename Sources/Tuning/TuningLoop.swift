@@ -1,4 +1,6 @@
 internal import ConfigSpace
+internal import Foundation
+internal import LanguageModel
 internal import Measurement
 internal import Search
 internal import Synchronization
@@ -8,6 +10,9 @@ internal import Synchronization
 /// An actor because the budget's timer and the loop run side by side: what was measured when the timer strikes is kept.
 actor TuningLoop {
     private let run: TuningRun
+    private var strategy: any Strategy
+    /// Configs that are being evaluated.
+    private var underWay: Set<Config> = []
     private let clock = ContinuousClock()
     private var journal: Journal
     private var pending: JournalEvent.ProposalsEvent?
@@ -16,6 +21,7 @@ actor TuningLoop {
 
     init(_ run: TuningRun, resuming state: ResumedState, journal: Journal) {
         self.run = run
+        strategy = run.strategy
         pending = state.pending
         history = state.history
         summaries = state.summaries
@@ -34,13 +40,16 @@ actor TuningLoop {
         if let rounds = run.options.rounds, summaries.count >= rounds { return .rounds }
         if remainingEvaluations == 0 { return .evaluationBudget }
         if !summaries.isEmpty, isAtLimit { return .limit }
-        if run.strategy.stopsWhenStalled, isStalled { return .stalled }
+        if strategy.stopsWhenStalled, isStalled { return .stalled }
+        if strategy.waitsForModel(round: summaries.count), let spent = spentModelBudget {
+            guard goOnWithoutModel(because: spent) else { return .modelBudget }
+        }
         return nil
     }
 
     private var remainingEvaluations: Int {
         guard let most = run.options.budget.evaluations else { return .max }
-        return max(0, most - history.evaluatedCount)
+        return max(0, most - history.evaluatedCount - underWay.count)
     }
 
     /// Whether the device lets nothing be faster than the best, as far as its limits were measured.
@@ -71,22 +80,77 @@ actor TuningLoop {
         return middle > first * share && last > middle * share
     }
 
+    /// What the model's cost has reached; nil while there is some left.
+    private var spentModelBudget: String? {
+        let cost = summaries.compactMap(\.cost).reduce(ModelCost(), +)
+        if let most = run.options.budget.dollars, let dollars = cost.dollars, dollars >= most {
+            return "asking the model has cost \(Self.money(dollars)), of \(Self.money(most)) that it may"
+        }
+        if let most = run.options.budget.tokens, cost.tokens >= most {
+            return "the model has used \(cost.tokens) tokens, of \(most) that it may"
+        }
+        return nil
+    }
+
+    private static func money(_ dollars: Double) -> String {
+        "$" + dollars.formatted(.number.precision(.significantDigits(1...3)).locale(Locale(identifier: "en_US_POSIX")))
+    }
+
+    /// Has what the strategy would be without a model go on in its place; false where there is no such thing.
+    private func goOnWithoutModel(because reason: String) -> Bool {
+        guard let other = strategy.withoutModel else { return false }
+        run.observer.observe(.warning("\(reason)\nThe search goes on with \(other.name), without the model."))
+        strategy = other
+        return true
+    }
+
     /// One round; false when the strategy had nothing to propose.
     private func runRound(_ round: Int) async throws -> Bool {
         let start = clock.now
         run.observer.observe(.roundStarted(round: round, rounds: run.options.rounds))
-        // While a model is asked, the default is measured; other strategies should know it when they propose.
-        if !run.strategy.waitsForModel(round: round) { try await evaluateDefault() }
-        let proposals = try await proposals(round)
-        try await evaluateDefault()
-        history.reject(proposals.rejections, round: round)
-        run.observer.observe(.proposed(configs: proposals.configs.count, rejections: proposals.rejections))
-        try await evaluate(
-            proposals.configs, round: round, origin: run.strategy.waitsForModel(round: round) ? .model : .search)
+        let proposals: JournalEvent.ProposalsEvent
+        do {
+            proposals =
+                strategy.waitsForModel(round: round)
+                ? try await runModelRound(round) : try await runSearchRound(round)
+        } catch let error as LanguageModelError where error.kind != .cancelled {
+            guard goOnWithoutModel(because: "\(error)") else { throw error }
+            proposals = try await runSearchRound(round)
+        }
         pending = nil
         guard !(proposals.configs.isEmpty && proposals.model == nil) else { return false }
         try finish(round, proposals, wall: (clock.now - start).inSeconds)
         return true
+    }
+
+    private func runSearchRound(_ round: Int) async throws -> JournalEvent.ProposalsEvent {
+        // Whoever asks nobody should know the default when it proposes.
+        try await evaluateDefault()
+        var proposals: JournalEvent.ProposalsEvent
+        if let pending, pending.round == round {
+            proposals = pending
+        } else {
+            try begin(round)
+            proposals = JournalEvent.ProposalsEvent(
+                round: round,
+                try await strategy.propose(run.options.configsPerRound, round: round, history: history),
+                modelSeconds: nil)
+            proposals.configs.removeAll(where: history.contains)
+            try journal.append(.proposals(proposals))
+        }
+        tell(proposals)
+        try await evaluate(proposals.configs, round: round, origin: .search)
+        return proposals
+    }
+
+    private func begin(_ round: Int) throws {
+        try journal.append(.roundStarted(.init(round: round)))
+        try journal.synchronize()
+    }
+
+    private func tell(_ proposals: JournalEvent.ProposalsEvent) {
+        history.reject(proposals.rejections, round: proposals.round)
+        run.observer.observe(.proposed(configs: proposals.configs.count, rejections: proposals.rejections))
     }
 
     private func finish(_ round: Int, _ proposals: JournalEvent.ProposalsEvent, wall: Double) throws {
@@ -97,24 +161,23 @@ actor TuningLoop {
         let refused = entries.count { $0.evaluation.outcome == .rejected }
         let all = history.entries.filter { $0.round == round }
         let failures = entries.filter { $0.evaluation.outcome.isFailure }
-        // What was measured beside the model's configs.
-        let fill = run.strategy.waitsForModel(round: round) ? entries.count { $0.origin == .search } : 0
-        var seconds = RoundSeconds(model: proposals.modelSeconds ?? 0, wall: wall)
+        var seconds = RoundSeconds(model: proposals.modelSeconds ?? 0, early: proposals.earlySeconds, wall: wall)
         for entry in all {
             seconds.compile += entry.evaluation.seconds.compile
             seconds.verify += entry.evaluation.seconds.verify
             seconds.time += entry.evaluation.seconds.time
         }
-        seconds.idle = max(0, wall - seconds.model - seconds.verify - seconds.time)
+        seconds.idle = max(0, wall - seconds.model - (seconds.verify + seconds.time - (seconds.early ?? 0)))
+        // With what was measured beside the model's configs.
+        let proposed = Set(proposals.configs).union(entries.map(\.config))
         let summary = RoundSummary(
-            round: round, proposed: proposals.configs.count + fill + proposals.rejections.count,
+            round: round, proposed: proposed.count + proposals.rejections.count,
             rejected: proposals.rejections.count + refused, failed: failures.count,
             measured: entries.count { $0.timeMs != nil },
             notRecorded: entries.count { $0.evaluation.outcome == .notRecorded }, bestTimeMs: history.best?.timeMs,
             bestShareOfLimit: history.best?.evaluation.resources?.shareOfLimit,
             limit: history.best?.evaluation.resources?.limit, bestConfig: history.best?.config,
-            defaultTimeMs: history.defaultEntry?.timeMs,
-            seconds: seconds)
+            defaultTimeMs: history.defaultEntry?.timeMs, early: proposals.early, cost: proposals.cost, seconds: seconds)
         tellOfLowLimit(summary)
         summaries.append(summary)
         try journal.append(.roundFinished(summary))
@@ -124,56 +187,85 @@ actor TuningLoop {
                 summary, failures: failures, rejections: proposals.rejections))
     }
 
-    // MARK: Asking
+    // MARK: Asking a model
 
-    /// What the strategy proposes, on record before anything of it is evaluated.
-    private func proposals(_ round: Int) async throws -> JournalEvent.ProposalsEvent {
-        if let pending, pending.round == round { return pending }
-        try journal.append(.roundStarted(.init(round: round)))
-        try journal.synchronize()
-        var event: JournalEvent.ProposalsEvent
-        if run.strategy.waitsForModel(round: round) {
-            run.observer.observe(.askingModel(name: run.modelName ?? run.strategy.name))
-            let (proposals, seconds) = try await askWhileMeasuring(round)
-            event = JournalEvent.ProposalsEvent(round: round, proposals, modelSeconds: seconds)
-            run.observer.observe(.modelReplied(seconds: seconds, notes: proposals.exchange?.notes ?? []))
-        } else {
-            let proposals = try await run.strategy.propose(run.options.configsPerRound, round: round, history: history)
-            event = JournalEvent.ProposalsEvent(round: round, proposals, modelSeconds: nil)
+    /// Asks, and evaluates what comes while it comes; the idle device measures the default and what is wanted beside.
+    private func runModelRound(_ round: Int) async throws -> JournalEvent.ProposalsEvent {
+        if let pending, pending.round == round {
+            try await evaluateDefault()
+            tell(pending)
+            try await evaluate(pending.configs, round: round, origin: .model)
+            return pending
         }
-        // What was measured meanwhile may have become a proposal of the model as well: it is evaluated once.
-        for config in event.configs where history.contains(config) {
-            let reason = "duplicate of a config that was measured meanwhile"
-            event.rejections.append(RejectedProposal(proposal: config.json, reason: reason))
+        try begin(round)
+        run.observer.observe(.askingModel(name: run.modelName ?? strategy.name))
+        let (early, continuation) = AsyncStream<Config>.makeStream()
+        let (clock, start, observer) = (clock, clock.now, run.observer)
+        let (strategy, count, known) = (strategy, run.options.configsPerRound, history.before(round: round))
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            let replied = Flag()
+            async let asked: (Proposals, Double) = {
+                defer {
+                    replied.set()
+                    continuation.finish()
+                }
+                let proposals = try await strategy.propose(count, round: round, history: known) { event in
+                    switch event {
+                    case .config(let config): continuation.yield(config)
+                    case .note(let note): observer.observe(.modelNote(note))
+                    }
+                }
+                return (proposals, (clock.now - start).inSeconds)
+            }()
+            do {
+                if round == 0 { try await evaluateDefault() }
+                // A recording answers at once: what order its configs come in should not be left to chance.
+                if run.options.early, run.evaluator.takesTime {
+                    group.addTask { try await self.evaluate(early, round: round) }
+                }
+                if round == 0 { try await evaluateRandomSeeds(while: { !replied.isSet }) }
+                try await evaluateFill(count, round: round)
+                let (proposals, seconds) = try await asked
+                let event = try keep(proposals, round: round, seconds: seconds)
+                tell(event)
+                try await evaluate(event.configs, round: round, origin: .model)
+                try await group.waitForAll()
+                return event
+            } catch let error as LanguageModelError {
+                // What came before is a valid proposal all the same, and on its way.
+                try await group.waitForAll()
+                throw error
+            }
         }
-        event.configs.removeAll(where: history.contains)
-        try journal.append(.proposals(event))
-        return event
     }
 
-    /// Asks the model; the idle device measures the default and, where wanted, random seeds until the reply is there.
-    private func askWhileMeasuring(_ round: Int) async throws -> (Proposals, seconds: Double) {
-        let strategy = run.strategy
-        let count = run.options.configsPerRound
-        let (clock, start, known) = (clock, clock.now, history)
-        let replied = Flag()
-        async let asked: (Proposals, Double) = {
-            defer { replied.set() }
-            let proposals = try await strategy.propose(count, round: round, history: known)
-            return (proposals, (clock.now - start).inSeconds)
-        }()
-        if round == 0 {
-            try await evaluateDefault()
-            try await evaluateRandomSeeds(while: { !replied.isSet })
+    /// Puts what the model came to on record.
+    private func keep(
+        _ proposals: Proposals, round: Int, seconds: Double
+    ) throws -> JournalEvent.ProposalsEvent {
+        run.observer.observe(.modelReplied(seconds: seconds, notes: proposals.exchange?.notes ?? []))
+        var event = JournalEvent.ProposalsEvent(round: round, proposals, modelSeconds: seconds)
+        let early = history.entries.filter { $0.round == round && $0.origin == .model }
+        if !early.isEmpty {
+            event.early = early.count
+            event.earlySeconds = early.reduce(0) { $0 + $1.evaluation.seconds.verify + $1.evaluation.seconds.time }
         }
-        try await evaluateFill(count, round: round)
-        return try await asked
+        // What was measured meanwhile for another reason may have become a proposal as well: it is evaluated once.
+        let others = event.configs.filter { config in
+            history.entry(for: config).map { $0.round != round || $0.origin != .model } ?? false
+        }
+        event.rejections += others.map {
+            RejectedProposal(proposal: $0.json, reason: "duplicate of a config that was measured meanwhile")
+        }
+        event.configs.removeAll(where: others.contains)
+        try journal.append(.proposals(event))
+        return event
     }
 
     /// What the strategy wants measured beside the model's configs, less what an interrupted run has done of it.
     private func evaluateFill(_ count: Int, round: Int) async throws {
         let done = history.entries.count { $0.round == round && $0.origin == .search }
-        let fill = try await run.strategy.fill(count, round: round, history: history)
+        let fill = try await strategy.fill(count, round: round, history: history)
         try await evaluate(Array(fill.dropLast(done)), round: round, origin: .search)
     }
 
@@ -198,17 +290,40 @@ actor TuningLoop {
 
     /// Evaluates what is not known yet of `configs`, as far as the budget goes.
     private func evaluate(_ configs: [Config], round: Int, origin: Origin) async throws {
-        let open = configs.filter { !history.contains($0) }.prefix(remainingEvaluations)
+        let open = configs.filter(reserve)
         guard !open.isEmpty else { return }
         var done = configs.count - open.count
         let total = configs.count
-        try await run.evaluator.evaluate(Array(open)) { evaluation in
+        try await run.evaluator.evaluate(open) { evaluation in
             done += 1
             try self.keep(evaluation, round: round, origin: origin, done: done, total: total)
         }
     }
 
+    /// Evaluates configs of a model as they come.
+    private func evaluate(_ proposed: AsyncStream<Config>, round: Int) async throws {
+        let (open, continuation) = AsyncStream<Config>.makeStream()
+        async let passing: Void = {
+            for await config in proposed where await self.reserve(config) { continuation.yield(config) }
+            continuation.finish()
+        }()
+        var done = 0
+        let total = run.options.configsPerRound
+        try await run.evaluator.evaluate(open) { evaluation in
+            done += 1
+            try self.keep(evaluation, round: round, origin: .model, done: done, total: total)
+        }
+        await passing
+    }
+
+    /// Whether a config is to be evaluated; whoever asks first has it.
+    private func reserve(_ config: Config) -> Bool {
+        guard !history.contains(config), remainingEvaluations > 0 else { return false }
+        return underWay.insert(config).inserted
+    }
+
     private func keep(_ evaluation: Evaluation, round: Int, origin: Origin, done: Int, total: Int) throws {
+        underWay.remove(evaluation.config)
         try journal.append(.evaluation(.init(round: round, origin: origin, evaluation: evaluation)))
         history.record(evaluation, round: round, origin: origin)
         if let entry = history.entry(for: evaluation.config) {

@@ -1,8 +1,8 @@
 public import ArgumentParser
 internal import Foundation
-public import Guidance
+internal import Guidance
 internal import KernelSpec
-internal import LanguageModel
+public import LanguageModel
 internal import Measurement
 internal import Tuning
 

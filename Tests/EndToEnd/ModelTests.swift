@@ -16,14 +16,15 @@ import Testing
             """
             import json, sys
             request = json.load(sys.stdin)
-            rounds = sum(message["role"] == "assistant" for message in request["messages"])
-            json.dump(request, open("request-%d.json" % rounds, "w"))
-            replies = [
+            replies = sum(message["role"] == "assistant" for message in request["messages"])
+            json.dump(request, open("request-%d.json" % replies, "w"))
+            print([
                 'Sure! ```json\\n{"configs": [{"MODE": "fast"}, {"MODE": "fats"}, {"MODES": "fast"}, {"MODE": "wrong"}]}\\n```',
                 '{"configs":[{"MODE":"fast"}]}',
+                '{"configs":[{"MODE":"fast"}]}',
                 'I have nothing to add.',
-            ]
-            print(replies[rounds])
+                'I have nothing to add.',
+            ][replies])
             """, to: "model.py")
     }
 
@@ -58,6 +59,27 @@ import Testing
             .deletingLastPathComponent().appending(path: "Docs/result.schema.json").path
         let errors = try await Python.schemaErrors(of: folder.path + "/run/result.json", by: schema)
         #expect(errors ?? [] == [])
+    }
+
+    @Test("a reply of which nothing can be used is answered with the reasons, once, and the next one counts")
+    func askedAgain() async throws {
+        let folder = try Folder()
+        try kernel(folder)
+        try folder.write(
+            """
+            import json, sys
+            request = json.load(sys.stdin)
+            print('{"configs":[{"MODE":"%s"}]}' % ("fast" if len(request["messages"]) > 2 else "fastest"))
+            """, to: "model.py")
+        let run = try await Program.run(["kernel.json", "--rounds", "1"] + command, in: folder)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(run.errors.components(separatedBy: "asked again, with the reasons").count == 2)
+        #expect(run.errors.contains("1 proposed, 1 measured"))
+        #expect(run.output.contains("\n" + #"{"MODE":"fast"}"# + "\n"))
+        let prompt = try folder.read("run/rounds/0/prompt.txt")
+        #expect(prompt.contains(#"- {"MODE":"fastest"}: "#))
+        #expect(prompt.contains("return only {\"configs\":[…]}"))
+        #expect(try folder.read("run/rounds/0/reply.txt").contains(#"{"MODE":"fast"}"#))
     }
 
     @Test("prompt prints exactly what round 0 sends, and what a session sent")
