@@ -39,8 +39,10 @@ public final class ProgressReport: TuningObserver {
                 state.failed = 0
             case .askingModel(let name): status("round \(state.round)  asking \(name)", &state)
             case .modelNote(let note): tell(note, &state)
-            case .modelReplied(let seconds, let notes):
-                line("round \(state.round)  the model replied in \(Text.seconds(seconds)) s", &state)
+            case .modelReplied(let seconds, let early, let cost, let notes):
+                let used = cost.isUnknown ? "" : " (\(Text.cost(cost)))"
+                let meanwhile = early > 0 ? ", \(early) of its configs were measured meanwhile" : ""
+                line("round \(state.round)  the model replied in \(Text.seconds(seconds)) s\(used)\(meanwhile)", &state)
                 for note in notes where !state.notes.contains(note) { tell(note, &state) }
                 state.notes = []
             case .proposed: break

@@ -72,6 +72,7 @@ public enum ResultReport {
         lines.append("")
         lines.append(
             "\(result.evaluations) evaluations in \(Text.seconds(result.wallSeconds)) s; \(ending(result.stopped))")
+        if let cost = result.modelCost { lines.append("the model: \(Text.cost(cost))") }
         lines.append("session \(result.session)")
         return lines.joined(separator: "\n")
     }

@@ -6,7 +6,8 @@ public enum TuningEvent: Sendable {
     case askingModel(name: String)
     /// Something to know before the reply is there, such as that a service's limit is waited for.
     case modelNote(String)
-    case modelReplied(seconds: Double, notes: [String])
+    /// `early` of its configs were evaluated meanwhile.
+    case modelReplied(seconds: Double, early: Int, cost: ModelCost, notes: [String])
     case proposed(configs: Int, rejections: [RejectedProposal])
     /// `done` of `total` of this round's configs are evaluated.
     case evaluated(History.Entry, done: Int, total: Int)

@@ -3,19 +3,18 @@ internal import Foundation
 internal import LanguageModel
 internal import Measurement
 internal import Search
-internal import Synchronization
 
 /// The round loop: propose, evaluate, record, until the rounds, the budget or the ideas run out.
 ///
 /// An actor because the budget's timer and the loop run side by side: what was measured when the timer strikes is kept.
 actor TuningLoop {
-    private let run: TuningRun
-    private var strategy: any Strategy
+    let run: TuningRun
+    var strategy: any Strategy
     /// Configs that are being evaluated.
     private var underWay: Set<Config> = []
-    private let clock = ContinuousClock()
-    private var journal: Journal
-    private var pending: JournalEvent.ProposalsEvent?
+    let clock = ContinuousClock()
+    var journal: Journal
+    var pending: JournalEvent.ProposalsEvent?
     private(set) var history: History
     private(set) var summaries: [RoundSummary]
 
@@ -143,12 +142,12 @@ actor TuningLoop {
         return proposals
     }
 
-    private func begin(_ round: Int) throws {
+    func begin(_ round: Int) throws {
         try journal.append(.roundStarted(.init(round: round)))
         try journal.synchronize()
     }
 
-    private func tell(_ proposals: JournalEvent.ProposalsEvent) {
+    func tell(_ proposals: JournalEvent.ProposalsEvent) {
         history.reject(proposals.rejections, round: proposals.round)
         run.observer.observe(.proposed(configs: proposals.configs.count, rejections: proposals.rejections))
     }
@@ -187,101 +186,9 @@ actor TuningLoop {
                 summary, failures: failures, rejections: proposals.rejections))
     }
 
-    // MARK: Asking a model
-
-    /// Asks, and evaluates what comes while it comes; the idle device measures the default and what is wanted beside.
-    private func runModelRound(_ round: Int) async throws -> JournalEvent.ProposalsEvent {
-        if let pending, pending.round == round {
-            try await evaluateDefault()
-            tell(pending)
-            try await evaluate(pending.configs, round: round, origin: .model)
-            return pending
-        }
-        try begin(round)
-        run.observer.observe(.askingModel(name: run.modelName ?? strategy.name))
-        let (early, continuation) = AsyncStream<Config>.makeStream()
-        let (clock, start, observer) = (clock, clock.now, run.observer)
-        let (strategy, count, known) = (strategy, run.options.configsPerRound, history.before(round: round))
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            let replied = Flag()
-            async let asked: (Proposals, Double) = {
-                defer {
-                    replied.set()
-                    continuation.finish()
-                }
-                let proposals = try await strategy.propose(count, round: round, history: known) { event in
-                    switch event {
-                    case .config(let config): continuation.yield(config)
-                    case .note(let note): observer.observe(.modelNote(note))
-                    }
-                }
-                return (proposals, (clock.now - start).inSeconds)
-            }()
-            do {
-                if round == 0 { try await evaluateDefault() }
-                // A recording answers at once: what order its configs come in should not be left to chance.
-                if run.options.early, run.evaluator.takesTime {
-                    group.addTask { try await self.evaluate(early, round: round) }
-                }
-                if round == 0 { try await evaluateRandomSeeds(while: { !replied.isSet }) }
-                try await evaluateFill(count, round: round)
-                let (proposals, seconds) = try await asked
-                let event = try keep(proposals, round: round, seconds: seconds)
-                tell(event)
-                try await evaluate(event.configs, round: round, origin: .model)
-                try await group.waitForAll()
-                return event
-            } catch let error as LanguageModelError {
-                // What came before is a valid proposal all the same, and on its way.
-                try await group.waitForAll()
-                throw error
-            }
-        }
-    }
-
-    /// Puts what the model came to on record.
-    private func keep(
-        _ proposals: Proposals, round: Int, seconds: Double
-    ) throws -> JournalEvent.ProposalsEvent {
-        run.observer.observe(.modelReplied(seconds: seconds, notes: proposals.exchange?.notes ?? []))
-        var event = JournalEvent.ProposalsEvent(round: round, proposals, modelSeconds: seconds)
-        let early = history.entries.filter { $0.round == round && $0.origin == .model }
-        if !early.isEmpty {
-            event.early = early.count
-            event.earlySeconds = early.reduce(0) { $0 + $1.evaluation.seconds.verify + $1.evaluation.seconds.time }
-        }
-        // What was measured meanwhile for another reason may have become a proposal as well: it is evaluated once.
-        let others = event.configs.filter { config in
-            history.entry(for: config).map { $0.round != round || $0.origin != .model } ?? false
-        }
-        event.rejections += others.map {
-            RejectedProposal(proposal: $0.json, reason: "duplicate of a config that was measured meanwhile")
-        }
-        event.configs.removeAll(where: others.contains)
-        try journal.append(.proposals(event))
-        return event
-    }
-
-    /// What the strategy wants measured beside the model's configs, less what an interrupted run has done of it.
-    private func evaluateFill(_ count: Int, round: Int) async throws {
-        let done = history.entries.count { $0.round == round && $0.origin == .search }
-        let fill = try await strategy.fill(count, round: round, history: history)
-        try await evaluate(Array(fill.dropLast(done)), round: round, origin: .search)
-    }
-
-    /// One at a time, so that no seed stands between the reply and its evaluation for long.
-    private func evaluateRandomSeeds(while isWaiting: () -> Bool) async throws {
-        guard run.options.randomSeeds > 0 else { return }
-        var generator = roundGenerator(seed: run.options.seed, round: 0)
-        let seeds = history.space.sample(run.options.randomSeeds, using: &generator, excluding: history.contains)
-        for seed in seeds where isWaiting() {
-            try await evaluate([seed], round: 0, origin: .randomSeed)
-        }
-    }
-
     // MARK: Evaluating
 
-    private func evaluateDefault() async throws {
+    func evaluateDefault() async throws {
         if history.defaultEntry == nil {
             try await evaluate([history.space.defaultConfig], round: 0, origin: .defaultConfig)
         }
@@ -289,7 +196,7 @@ actor TuningLoop {
     }
 
     /// Evaluates what is not known yet of `configs`, as far as the budget goes.
-    private func evaluate(_ configs: [Config], round: Int, origin: Origin) async throws {
+    func evaluate(_ configs: [Config], round: Int, origin: Origin) async throws {
         let open = configs.filter(reserve)
         guard !open.isEmpty else { return }
         var done = configs.count - open.count
@@ -300,29 +207,13 @@ actor TuningLoop {
         }
     }
 
-    /// Evaluates configs of a model as they come.
-    private func evaluate(_ proposed: AsyncStream<Config>, round: Int) async throws {
-        let (open, continuation) = AsyncStream<Config>.makeStream()
-        async let passing: Void = {
-            for await config in proposed where await self.reserve(config) { continuation.yield(config) }
-            continuation.finish()
-        }()
-        var done = 0
-        let total = run.options.configsPerRound
-        try await run.evaluator.evaluate(open) { evaluation in
-            done += 1
-            try self.keep(evaluation, round: round, origin: .model, done: done, total: total)
-        }
-        await passing
-    }
-
     /// Whether a config is to be evaluated; whoever asks first has it.
-    private func reserve(_ config: Config) -> Bool {
+    func reserve(_ config: Config) -> Bool {
         guard !history.contains(config), remainingEvaluations > 0 else { return false }
         return underWay.insert(config).inserted
     }
 
-    private func keep(_ evaluation: Evaluation, round: Int, origin: Origin, done: Int, total: Int) throws {
+    func keep(_ evaluation: Evaluation, round: Int, origin: Origin, done: Int, total: Int) throws {
         underWay.remove(evaluation.config)
         try journal.append(.evaluation(.init(round: round, origin: origin, evaluation: evaluation)))
         history.record(evaluation, round: round, origin: origin)
@@ -360,12 +251,4 @@ actor TuningLoop {
         try journal.append(.stopped(.init(stopped: reason, reason: text)))
         try journal.synchronize()
     }
-}
-
-/// Set once, read by another task.
-private final class Flag: Sendable {
-    private let value = Mutex(false)
-
-    func set() { value.withLock { $0 = true } }
-    var isSet: Bool { value.withLock { $0 } }
 }

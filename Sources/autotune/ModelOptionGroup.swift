@@ -49,6 +49,11 @@ struct ModelOptionGroup: ParsableArguments {
         completion: .directory)
     var prompts: String?
 
+    @Flag(inversion: .prefixedNo, help: "Measure configs while the model still writes its reply.")
+    var early = true
+
+    @OptionGroup(title: "Cost of the model") var cost: ModelCostOptions
+
     @OptionGroup(title: "Connection to the model") var connection: ModelConnectionOptions
 
     func check(strategy: SearchOptions.StrategyName) throws {
@@ -60,8 +65,12 @@ struct ModelOptionGroup: ParsableArguments {
         if let temperature, !(0...2).contains(temperature) {
             throw ValidationError("--temperature must be from 0 to 2")
         }
+        try cost.check()
         try connection.check()
     }
+
+    /// The model's name as the user gave it.
+    var givenName: String? { model ?? ProcessInfo.processInfo.environment["AUTOTUNE_MODEL"] }
 
     func make() throws -> any LanguageModel {
         var options = ModelOptions()
