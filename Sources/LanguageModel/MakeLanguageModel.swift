@@ -12,7 +12,7 @@ public func makeLanguageModel(
 ) throws(LanguageModelError) -> any LanguageModel {
     try options.validate()
     let model = options.model.flatMap { $0.isEmpty ? nil : $0 } ?? environment.value("AUTOTUNE_MODEL")
-    let provider = try Provider.infer(from: options, model: model, environment: environment)
+    let provider = try Provider.choose(options, model: model, environment: environment).provider
     let made = try make(provider, model: model, options, environment)
     guard let directory = options.recordDirectory else { return made }
     guard provider != .replay else {

@@ -72,7 +72,12 @@ struct ModelOptionGroup: ParsableArguments {
     /// The model's name as the user gave it.
     var givenName: String? { model ?? ProcessInfo.processInfo.environment["AUTOTUNE_MODEL"] }
 
-    func make() throws -> any LanguageModel {
+    /// Typed, for whoever tells the user what is wrong.
+    func make() throws(LanguageModelError) -> any LanguageModel {
+        try makeLanguageModel(options(), environment: ProcessInfo.processInfo.environment)
+    }
+
+    func options() -> ModelOptions {
         var options = ModelOptions()
         options.provider = provider
         options.baseURL = baseURL
@@ -88,7 +93,7 @@ struct ModelOptionGroup: ParsableArguments {
         case .replay: options.replayDirectory = model
         default: options.model = model
         }
-        return try makeLanguageModel(options, environment: ProcessInfo.processInfo.environment)
+        return options
     }
 }
 
