@@ -19,7 +19,7 @@ extension TransportError {
                 .tls, "No secure connection to \(host)\(because).",
                 help:
                     "If the server speaks plain HTTP, give --base-url with http://; if it has a certificate of its own, "
-                    + "name its authority's file in SSL_CERT_FILE.")
+                    + "name its authority's file in SSL_CERT_FILE; if it wants one of yours, give --client-cert.")
         case .lost:
             return LanguageModelError(
                 .connectionLost, "The connection to \(host) broke before an answer came\(because).",

@@ -35,7 +35,7 @@ enum OptionalParameter: String, CaseIterable, Sendable {
             text.ranges(of: word).contains { range in
                 let before = range.lowerBound == text.startIndex ? nil : text[text.index(before: range.lowerBound)]
                 let after = range.upperBound == text.endIndex ? nil : text[range.upperBound]
-                return ![before, after].contains { $0.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false }
+                return ![before, after].contains { $0.map { $0.isLetter || $0.isNumber || "_-".contains($0) } ?? false }
             }
         }
     }
