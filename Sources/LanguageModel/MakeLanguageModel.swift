@@ -17,10 +17,12 @@ public func makeLanguageModel(
     guard let directory = options.recordDirectory else { return made }
     guard provider != .replay else {
         throw LanguageModelError(
-            .badOptions, "Recorded replies cannot be recorded again.", help: "Leave out --record, or --provider replay.")
+            .badOptions, "Recorded replies cannot be recorded again.", help: "Leave out --record, or --provider replay."
+        )
     }
     return try RecordingModel(
-        made, directory: directory, kind: provider == .command ? "reply of a program" : "live reply", provider: provider)
+        made, directory: directory, kind: provider == .command ? "reply of a program" : "live reply", provider: provider
+    )
 }
 
 private func make(
@@ -55,10 +57,13 @@ extension HTTPLanguageModel {
         format = provider.format(of: model, service, environment)
         endpoint = try Endpoint(base: service.base, source: service.source)
         guard isKeyKnown || extraHeaders.haveKey || !service.needsKey else {
-            let variables = service.keyVariables.prefix(1) + (provider == .bedrock ? ["AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY"] : [])
+            let variables =
+                service.keyVariables.prefix(1)
+                + (provider == .bedrock ? ["AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY"] : [])
             throw LanguageModelError(
                 .noKey, "There is no key for \(endpoint.host).",
-                help: "Set \(variables.joined(separator: " or ")), or give --api-key-file, --api-key-command, --base-url "
+                help:
+                    "Set \(variables.joined(separator: " or ")), or give --api-key-file, --api-key-command, --base-url "
                     + "for a server of your own, or --provider command.")
         }
         self.authorization = authorization
@@ -91,7 +96,8 @@ extension Provider {
         default:
             return ChatCompletions(
                 model: model, isOpenAI: service.isOpenAI,
-                usesCompletionTokens: service.isOpenAI || Provider.isOpenAIName(model), usesObjectForm: self == .llamacpp)
+                usesCompletionTokens: service.isOpenAI || Provider.isOpenAIName(model),
+                usesObjectForm: self == .llamacpp)
         }
     }
 

@@ -10,7 +10,8 @@ import Testing
 
     @Test("messages are found wherever the stream is cut")
     func cuts() throws {
-        let bytes = AWSFrames.chunk(#"{"ä":1}"#) + AWSFrames.message([(":message-type", "event")], "") + AWSFrames.chunk("{}")
+        let bytes =
+            AWSFrames.chunk(#"{"ä":1}"#) + AWSFrames.message([(":message-type", "event")], "") + AWSFrames.chunk("{}")
         for cut in 0...bytes.count {
             var parser = AWSEventStreamParser()
             let events = try parser.take(Array(bytes[..<cut])) + parser.take(Array(bytes[cut...]))

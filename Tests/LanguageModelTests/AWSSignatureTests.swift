@@ -31,6 +31,8 @@ import Testing
             headers: [HTTPHeader(name: "Content-Type", value: "application/json")], body: Array("{}".utf8), date: date)
         #expect(headers.contains(HTTPHeader(name: "X-Amz-Security-Token", value: "token")))
         // By Python's hashlib and hmac, from Amazon's description, with the path /model/a.b-v2%253A0/invoke.
-        #expect(headers.last?.value.hasSuffix("Signature=9d42f6f2c4053a8411a307932b2c3ebcb0b7ed3bc6720245291853594081ab34") == true, "\(headers)")
+        #expect(
+            headers.last?.value.hasSuffix("Signature=9d42f6f2c4053a8411a307932b2c3ebcb0b7ed3bc6720245291853594081ab34")
+                == true, "\(headers)")
     }
 }

@@ -57,7 +57,8 @@ import Testing
         }
     }
 
-    @Test("the prompt cache is told of the first prompt and of the latest, so that each round reads what the last wrote")
+    @Test(
+        "the prompt cache is told of the first prompt and of the latest, so that each round reads what the last wrote")
     func caching() async throws {
         let conversation =
             prompt + [

@@ -45,7 +45,8 @@ import Testing
             let message = await ask(options, credentials).error?.message
             #expect(
                 message?.contains(
-                    "POST /model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke-with-response-stream HTTP") == true,
+                    "POST /model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke-with-response-stream HTTP")
+                    == true,
                 "\(message ?? "")")
         }
     }

@@ -185,7 +185,9 @@ import Testing
         let answers = [
             Canned(body: #"{"error":{"code":502,"message":"upstream died"}}"#),
             Canned(
-                body: #"{"choices":[{"message":{"content":""},"finish_reason":"error","error":{"message":"upstream died"}}]}"#),
+                body:
+                    #"{"choices":[{"message":{"content":""},"finish_reason":"error","error":{"message":"upstream died"}}]}"#
+            ),
             eventStream(
                 #"{"choices":[{"delta":{"content":"half"}}]}"#,
                 #"{"error":{"code":502,"message":"upstream died"},"choices":[{"delta":{},"finish_reason":"error"}]}"#),

@@ -15,7 +15,8 @@ import Testing
         ])
     func addresses(provider: Provider, address: String, variable: String) async throws {
         let options = ModelOptions(model: "vendor/m", provider: provider)
-        let model = try #require(try makeLanguageModel(options, environment: [variable: secretKey]) as? HTTPLanguageModel)
+        let model = try #require(
+            try makeLanguageModel(options, environment: [variable: secretKey]) as? HTTPLanguageModel)
         #expect(model.endpoint.url(for: model.format.target(streams: true)) == address)
         try await Service.answering(chatAnswer()) { service in
             var options = options
@@ -64,7 +65,8 @@ import Testing
             #"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#,
             #"{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4,"prompt_tokens_details":{"cached_tokens":2}}}"#,
             "[DONE]")
-        let refusal = Canned(status: 401, body: #"{"error":{"code":"401","message":"Access denied due to invalid key"}}"#)
+        let refusal = Canned(
+            status: 401, body: #"{"error":{"code":"401","message":"Access denied due to invalid key"}}"#)
         try await Service.answering(stream, refusal) { service in
             let environment = ["AZURE_OPENAI_ENDPOINT": service.base, "AZURE_OPENAI_API_KEY": secretKey]
             let model = try makeLanguageModel(ModelOptions(model: "d", provider: .azure), environment: environment)

@@ -105,7 +105,9 @@ import Testing
             ModelOptions(command: ["/bin/sh", "-c", script]), environment: ["PATH": "/usr/bin:/bin"])
         let reply = try await model.reply(to: ModelRequest(messages: prompt)) { event in
             guard event == .text("first ") else { return }
-            try? await offPool { try FileHandle(forWritingTo: URL(fileURLWithPath: pipe)).write(contentsOf: Data("go\n".utf8)) }
+            try? await offPool {
+                try FileHandle(forWritingTo: URL(fileURLWithPath: pipe)).write(contentsOf: Data("go\n".utf8))
+            }
         }
         #expect(reply.text == "first second")
     }

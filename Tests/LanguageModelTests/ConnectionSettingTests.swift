@@ -15,7 +15,8 @@ import Testing
         try await RawService.playing { connection in
             let request = try await connection.readRequest()
             let line = request.prefix { $0 != "\r\n" }
-            let authorization = request.firstMatch(of: /Proxy-Authorization: ([^\r]*)/).map { String($0.output.1) } ?? ""
+            let authorization =
+                request.firstMatch(of: /Proxy-Authorization: ([^\r]*)/).map { String($0.output.1) } ?? ""
             try await connection.write(answer("\(line) \(authorization)"))
         } _: { service in
             let environment = ["http_proxy": "http://me:hunter22@\(service.authority)"]

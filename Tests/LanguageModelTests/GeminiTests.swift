@@ -48,7 +48,8 @@ import Testing
     func structured() async throws {
         try await Service.answering(stream) { service in
             for (model, thinking) in [
-                ("gemini-2.5-pro", #"{"thinkingBudget":1024}"#), ("gemini-3.1-pro-preview", #"{"thinkingLevel":"low"}"#),
+                ("gemini-2.5-pro", #"{"thinkingBudget":1024}"#),
+                ("gemini-3.1-pro-preview", #"{"thinkingLevel":"low"}"#),
             ] {
                 var options = options(service, model)
                 options.maxOutputTokens = 99
@@ -60,7 +61,8 @@ import Testing
                 #expect(
                     body.contains(
                         #""generationConfig":{"maxOutputTokens":99,"thinkingConfig":"# + thinking
-                            + #","responseMimeType":"application/json","responseJsonSchema":"# + configSchema.json + "}"))
+                            + #","responseMimeType":"application/json","responseJsonSchema":"# + configSchema.json + "}"
+                    ))
             }
         }
     }

@@ -3,7 +3,8 @@ import LanguageModel
 import Testing
 
 /// A TLS server that speaks HTTP/2, as far as one answer goes.
-@Suite("HTTP/2", .timeLimit(.minutes(1)), .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")))
+@Suite(
+    "HTTP/2", .timeLimit(.minutes(1)), .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")))
 struct HTTP2Tests {
     @Test("a server that agrees on it is spoken to in HTTP/2")
     func negotiated() async throws {

@@ -54,7 +54,9 @@ import Testing
                         let reply = try await listen(to: model).result.get()
                         #expect(reply.text == "[key]")
                     }
-                    #expect(service.received.map { $0.headers["authorization"] } == Array(repeating: "Bearer token-number-1", count: 2))
+                    #expect(
+                        service.received.map { $0.headers["authorization"] }
+                            == Array(repeating: "Bearer token-number-1", count: 2))
                 }
             }
         }
@@ -84,7 +86,8 @@ import Testing
     @Test(
         "a command that fails is an error that shows nothing of what it wrote",
         arguments: [
-            (["/bin/sh", "-c", "echo hidden; echo hidden >&2; exit 3"], "exit code 3"), (["/nowhere/tool"], "cannot be started"),
+            (["/bin/sh", "-c", "echo hidden; echo hidden >&2; exit 3"], "exit code 3"),
+            (["/nowhere/tool"], "cannot be started"),
             (["/bin/sh", "-c", "echo"], "is empty"), (["/bin/sh", "-c", "echo hidden words"], "holds"),
         ])
     func commandFails(command: [String], message: String) async throws {

@@ -145,7 +145,8 @@ import Testing
     @Test("a refusal is an error with the model's words")
     func refusal() async throws {
         let answer = eventStream(
-            #"{"type":"response.refusal.delta","delta":"I cannot "}"#, #"{"type":"response.refusal.delta","delta":"help."}"#,
+            #"{"type":"response.refusal.delta","delta":"I cannot "}"#,
+            #"{"type":"response.refusal.delta","delta":"help."}"#,
             #"{"type":"response.completed","response":{"status":"completed"}}"#)
         try await Service.answering(answer) { service in
             let error = await ask(options(service)).error
@@ -157,7 +158,10 @@ import Testing
     @Test(
         "a response that fails is the service's error, to be tried again or not by its code",
         arguments: [
-            (#"{"type":"response.failed","response":{"status":"failed","error":{"code":"server_error","message":"boom"}}}"#, true),
+            (
+                #"{"type":"response.failed","response":{"status":"failed","error":{"code":"server_error","message":"boom"}}}"#,
+                true
+            ),
             (#"{"type":"error","code":"rate_limit_exceeded","message":"boom","param":null}"#, true),
             (#"{"type":"error","error":{"type":"invalid_request_error","message":"boom"}}"#, false),
         ])

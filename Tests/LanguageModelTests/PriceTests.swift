@@ -27,7 +27,9 @@ import Testing
 
     @Test(
         "another model of a family has no price by chance",
-        arguments: ["gpt-5.4-ultra", "gpt-5.45", "claude-sonnet-4-55", "claude-sonnet-4-5-fast", "", "gpt", "-20250929"])
+        arguments: [
+            "gpt-5.4-ultra", "gpt-5.45", "claude-sonnet-4-55", "claude-sonnet-4-5-fast", "", "gpt", "-20250929",
+        ])
     func unknown(name: String) throws {
         let prices = try PriceTable.builtIn()
         #expect(prices.price(of: name) == nil)

@@ -34,7 +34,9 @@ import Testing
     func record() async throws {
         let usage = #""usage":{"prompt_tokens":5,"prompt_tokens_details":{"cached_tokens":4},"completion_tokens":6}"#
         let answer = Canned(
-            body: #"{"model":"served","choices":[{"message":{"content":"say \#(secretKey)"},"finish_reason":"stop"}],\#(usage)}"#)
+            body:
+                #"{"model":"served","choices":[{"message":{"content":"say \#(secretKey)"},"finish_reason":"stop"}],\#(usage)}"#
+        )
         try await folder { folder in
             try await Service.answering(answer) { service in
                 var options = chat(at: service.base)

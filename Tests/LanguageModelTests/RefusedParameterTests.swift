@@ -10,7 +10,8 @@ import Testing
 
     @Test("a temperature that is refused is left out, with a note, and for all of the run")
     func temperature() async throws {
-        let answer = refusal("Unsupported value: 'temperature' does not support 0.2 with this model.", param: "temperature")
+        let answer = refusal(
+            "Unsupported value: 'temperature' does not support 0.2 with this model.", param: "temperature")
         try await Service.answering(answer, chatAnswer()) { service in
             var options = chat(at: service.base)
             options.temperature = 0.2
@@ -27,7 +28,9 @@ import Testing
 
     @Test("the limit of output tokens goes by its other name where one is refused")
     func limitName() async throws {
-        let answer = refusal("Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.")
+        let answer = refusal(
+            "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+        )
         try await Service.answering(answer, chatAnswer()) { service in
             var options = chat(at: service.base)
             options.maxOutputTokens = 77
@@ -40,7 +43,8 @@ import Testing
     @Test("several refusals are answered one after the other")
     func several() async throws {
         try await Service.answering(
-            refusal("Unknown name stream_options"), refusal("reasoning_effort: Extra inputs are not permitted", status: 422),
+            refusal("Unknown name stream_options"),
+            refusal("reasoning_effort: Extra inputs are not permitted", status: 422),
             chatAnswer()
         ) { service in
             var options = chat(at: service.base)
@@ -57,7 +61,8 @@ import Testing
     func streaming() async throws {
         let answer = refusal("Your organization must be verified to stream this model.", param: "stream")
         let whole = Canned(
-            body: #"{"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"x"}]}]}"#)
+            body: #"{"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"x"}]}]}"#
+        )
         try await Service.answering(answer, whole) { service in
             let (result, events) = await listen(
                 to: ModelOptions(model: "gpt-5", provider: .openai, baseURL: service.base))
@@ -99,8 +104,11 @@ import Testing
     @Test("OpenAI has one form of a schema")
     func openAISchema() async throws {
         let whole = Canned(
-            body: #"{"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"x"}]}]}"#)
-        try await Service.answering(refusal("Invalid schema for response_format 'configs'", param: "text.format.schema"), whole) {
+            body: #"{"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"x"}]}]}"#
+        )
+        try await Service.answering(
+            refusal("Invalid schema for response_format 'configs'", param: "text.format.schema"), whole
+        ) {
             service in
             let options = ModelOptions(model: "gpt-5", provider: .openai, baseURL: service.base)
             let reply = try await ask(options, schema: configSchema).get()

@@ -71,7 +71,8 @@ import Testing
         arguments: [
             (["Retry-After": "20"], 20), (["Retry-After": "Fri, 15 Jan 2027 08:00:30 GMT"], 30),
             (["Retry-After": "Friday, 15-Jan-27 08:00:30 GMT"], 30), (["Retry-After": "Fri Jan 15 08:00:30 2027"], 30),
-            (["retry-after-ms": "1500", "Retry-After": "2"], 1.5), (["Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"], 0),
+            (["retry-after-ms": "1500", "Retry-After": "2"], 1.5),
+            (["Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"], 0),
         ] as [([String: String], Double)])
     func retryAfter(headers: [String: String], seconds: Double) async throws {
         // 2027-01-15 08:00:00 UTC.
@@ -95,7 +96,8 @@ import Testing
 
     @Test("an account without money is not waited for")
     func quota() async throws {
-        let answer = Canned(status: 429, body: #"{"error":{"message":"You exceeded your quota","code":"insufficient_quota"}}"#)
+        let answer = Canned(
+            status: 429, body: #"{"error":{"message":"You exceeded your quota","code":"insufficient_quota"}}"#)
         try await Service.answering(answer, chatAnswer()) { service in
             #expect(await listen(to: options(service, TestClock())).result.kind == .rateLimited)
             #expect(service.received.count == 1)
@@ -112,10 +114,12 @@ import Testing
                 return count == 1
             }
             if isFirst {
-                let usage = #"data: {"choices":[{"delta":{"content":"lost"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}}"#
+                let usage =
+                    #"data: {"choices":[{"delta":{"content":"lost"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}}"#
                 try await connection.stream(Array((usage + "\n\n").utf8))
             } else {
-                let answer = #"data: {"choices":[{"delta":{"content":"found"},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":2}}"#
+                let answer =
+                    #"data: {"choices":[{"delta":{"content":"found"},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":2}}"#
                 try await connection.stream(Array((answer + "\n\ndata: [DONE]\n\n").utf8))
             }
         } _: { service in

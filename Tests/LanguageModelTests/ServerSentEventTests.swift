@@ -16,12 +16,15 @@ import Testing
         ]
         for end in ["\n", "\r\n", "\r"] {
             let lines = [
-                "\u{FEFF}event: delta", #"data: {"t":"zwölf 🧮"}"#, "", ": a comment", "", "id: 7", "data:one", "data: two",
+                "\u{FEFF}event: delta", #"data: {"t":"zwölf 🧮"}"#, "", ": a comment", "", "id: 7", "data:one",
+                "data: two",
                 "", "data", "", "event: without data", "",
             ]
             let bytes = Array(lines.map { $0 + end }.joined().utf8)
             for first in 0...bytes.count {
-                #expect(events([Array(bytes[..<first]), Array(bytes[first...])]).filter { $0.data != "" } + [expected[2]] == expected)
+                #expect(
+                    events([Array(bytes[..<first]), Array(bytes[first...])]).filter { $0.data != "" } + [expected[2]]
+                        == expected)
             }
             #expect(events(bytes.map { [$0] }).prefix(2) == expected.prefix(2))
         }

@@ -40,7 +40,8 @@ import Testing
 
     @Test("a stream that is cut anywhere is read as the whole")
     func cuts() async throws {
-        let bytes = Array(#"data: {"choices":[{"delta":{"content":"zwölf 🧮"},"finish_reason":"stop"}]}"#.utf8)
+        let bytes =
+            Array(#"data: {"choices":[{"delta":{"content":"zwölf 🧮"},"finish_reason":"stop"}]}"#.utf8)
             + Array("\n\n".utf8) + mark
         let umlaut = try #require(bytes.firstIndex(of: 0xC3)) + 1
         let (result, events) = try await listening(to: {

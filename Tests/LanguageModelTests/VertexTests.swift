@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Anthropic on Vertex AI") struct VertexTests {
     private let environment = [
-        "GOOGLE_OAUTH_ACCESS_TOKEN": secretKey, "ANTHROPIC_VERTEX_PROJECT_ID": "my-project", "CLOUD_ML_REGION": "us-east5",
+        "GOOGLE_OAUTH_ACCESS_TOKEN": secretKey, "ANTHROPIC_VERTEX_PROJECT_ID": "my-project",
+        "CLOUD_ML_REGION": "us-east5",
     ]
 
     private func options(_ service: Service) -> ModelOptions {
@@ -50,7 +51,8 @@ import Testing
 
     @Test("Google's errors are quoted, though they come in an array")
     func errors() async throws {
-        let answer = Canned(status: 403, body: #"[{"error":{"code":403,"message":"no permission","status":"PERMISSION_DENIED"}}]"#)
+        let answer = Canned(
+            status: 403, body: #"[{"error":{"code":403,"message":"no permission","status":"PERMISSION_DENIED"}}]"#)
         try await Service.answering(answer) { service in
             let error = await ask(options(service), environment).error
             #expect(error?.kind == .unauthorized)

@@ -63,7 +63,8 @@ struct HTTPAttempt {
             throw errors.refused(HTTPResponse(head: head, body: refusedBody), now: model.clock.now())
         }
         do { try reader.end() } catch { throw errors.failure(of: error, usage: reader.answer.usage) }
-        var answer = reader.isStream ? reader.answer : try errors.document(HTTPResponse(head: head, body: reader.document))
+        var answer =
+            reader.isStream ? reader.answer : try errors.document(HTTPResponse(head: head, body: reader.document))
         let rest = text.take(answer.takeNews()) + text.end()
         if !rest.isEmpty {
             (hasToldText, told) = (true, told + rest)

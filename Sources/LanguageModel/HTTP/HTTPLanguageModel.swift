@@ -41,9 +41,10 @@ struct HTTPLanguageModel: LanguageModel {
         do {
             var second = try await self.reply(to: call, onEvent: onEvent)
             second.usage = sum(reply.usage, second.usage)
-            second.notes = reply.notes + ["the first reply was cut off; asked again with \(limit) tokens"] + second.notes
+            second.notes =
+                reply.notes + ["the first reply was cut off; asked again with \(limit) tokens"] + second.notes
             return second
-        } catch where error.kind != .cancelled {
+        } catch  where error.kind != .cancelled {
             // Half a reply is better than none.
             await onEvent(.restart(reason: "no longer reply came: \(error.message)"))
             await onEvent(.text(reply.text))

@@ -41,7 +41,8 @@ extension AnswerErrors {
             return LanguageModelError(
                 status == 408 ? .timeout : .server,
                 status == 408
-                    ? "\(host) gave up waiting (HTTP 408)\(quotation)." : "\(host) failed (HTTP \(status))\(quotation).",
+                    ? "\(host) gave up waiting (HTTP 408)\(quotation)."
+                    : "\(host) failed (HTTP \(status))\(quotation).",
                 help: "Try again later\(after).", retryAfterSeconds: seconds,
                 isTransient: StatusErrors.isTransient(status))
         case 413:

@@ -32,7 +32,8 @@ struct ExtraHeaders: Sendable {
             if text.hasPrefix("env:") {
                 let variable = String(text.dropFirst(4))
                 guard let found = environment.value(variable) else {
-                    throw Self.refusal("The variable \(variable.oneLine) is not set.", help: "Set it, or correct --header \(name).")
+                    throw Self.refusal(
+                        "The variable \(variable.oneLine) is not set.", help: "Set it, or correct --header \(name).")
                 }
                 value = found.trimmingCharacters(in: .whitespacesAndNewlines)
                 secrets.append(value)
@@ -52,7 +53,9 @@ struct ExtraHeaders: Sendable {
                 value = text
             }
             guard value.utf8.allSatisfy({ $0 == 0x09 || (0x20...0x7E).contains($0) }) else {
-                throw Self.refusal("The value holds a line break or a character that no header has.", help: "Correct --header \(name).")
+                throw Self.refusal(
+                    "The value holds a line break or a character that no header has.", help: "Correct --header \(name)."
+                )
             }
             headers.append(HTTPHeader(name: String(name), value: value))
             // The key alone, where a scheme such as Bearer stands before it.

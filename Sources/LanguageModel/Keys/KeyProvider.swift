@@ -35,7 +35,8 @@ actor KeyProvider {
         return true
     }
 
-    private static func run(_ command: [String], environment: [String: String]) async throws(LanguageModelError) -> APIKey
+    private static func run(_ command: [String], environment: [String: String]) async throws(LanguageModelError)
+        -> APIKey
     {
         let child = ChildProgram(command: command, environment: environment, outputLimitBytes: 64 << 10)
         let name = (command.first ?? "").oneLine

@@ -102,7 +102,8 @@ public struct PriceTable: Sendable {
             return steps.isEmpty ? "" : " at \(steps)"
         }
         switch error {
-        case .keyNotFound(let key, let context): return "a value is missing\(place(context.codingPath, ".\(key.stringValue)"))"
+        case .keyNotFound(let key, let context):
+            return "a value is missing\(place(context.codingPath, ".\(key.stringValue)"))"
         case .typeMismatch(let type, let context): return "a \(type) is expected\(place(context.codingPath))"
         case .valueNotFound(let type, let context): return "a \(type) is missing\(place(context.codingPath))"
         case .dataCorrupted: return "it is not JSON"

@@ -66,7 +66,8 @@ struct ChatCompletions: WireFormat {
     func read(_ event: JSONValue, named name: String?, into answer: inout Answer) {
         if let error = event["error"] {
             answer.ending = .failed(
-                code: error["code"]?.words ?? error["type"]?.string, words: ServiceMessage.words(in: error) ?? "no reason given")
+                code: error["code"]?.words ?? error["type"]?.string,
+                words: ServiceMessage.words(in: error) ?? "no reason given")
             answer.isOver = true
             return
         }

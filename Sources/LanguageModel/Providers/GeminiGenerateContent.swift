@@ -29,7 +29,8 @@ struct GeminiGenerateContent: WireFormat {
             "responseJsonSchema": schema.map { .json($0.json) },
         ])
         return .members([
-            "systemInstruction": system.isEmpty ? nil : .members(["parts": .array([.members(["text": .string(system)])])]),
+            "systemInstruction": system.isEmpty
+                ? nil : .members(["parts": .array([.members(["text": .string(system)])])]),
             "contents": .array(
                 call.messages.filter { $0.role != .system }.map { message in
                     .members([

@@ -21,7 +21,8 @@ struct RecordingModel: LanguageModel {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
             throw LanguageModelError(
-                .badFile, "The folder \(directory.oneLine) for recordings cannot be made: \(error.localizedDescription)",
+                .badFile,
+                "The folder \(directory.oneLine) for recordings cannot be made: \(error.localizedDescription)",
                 help: "Check --record.")
         }
         guard FileManager.default.isWritableFile(atPath: directory) else {

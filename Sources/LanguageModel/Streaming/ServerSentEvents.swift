@@ -37,7 +37,9 @@ struct ServerSentEventParser: EventFraming {
         while !rest.isEmpty {
             if isAfterReturn, rest.first == UInt8(ascii: "\n") { rest = rest.dropFirst() }
             isAfterReturn = false
-            guard let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) else { break }
+            guard let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) else {
+                break
+            }
             line += rest[..<end]
             isAfterReturn = rest[end] == UInt8(ascii: "\r")
             rest = rest[(end + 1)...]

@@ -19,7 +19,8 @@ enum OptionalParameter: String, CaseIterable, Sendable {
                 "structured output",
             ]
         case .temperature: ["temperature"]
-        case .reasoningEffort: ["reasoning_effort", "reasoning", "effort", "thinking", "thinkinglevel", "thinkingbudget"]
+        case .reasoningEffort:
+            ["reasoning_effort", "reasoning", "effort", "thinking", "thinkinglevel", "thinkingbudget"]
         case .promptCaching: ["cache_control", "prompt_cache_key"]
         case .outputLimit: ["max_tokens", "max_completion_tokens", "max_output_tokens", "maxoutputtokens"]
         case .streamUsage: ["stream_options", "include_usage"]

@@ -106,7 +106,8 @@ final class TestClock: Sendable {
 
     func clock(chance: Double = 1) -> RetryClock {
         RetryClock(
-            sleep: { [self] seconds in slept.withLock { $0.append(seconds) } }, chance: { chance }, now: { [now] in now })
+            sleep: { [self] seconds in slept.withLock { $0.append(seconds) } }, chance: { chance },
+            now: { [now] in now })
     }
 }
 
