@@ -45,6 +45,13 @@ struct ModelOptionGroup: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Prices that go before the program's: {\"prices\": [{\"model\": …, \"input\": …, \"output\": …}]}, US dollars "
+                + "for a million tokens.", valueName: "file"),
+        completion: .file())
+    var prices: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Folder with prompt templates that replace those of the program, file by file.", valueName: "dir"),
         completion: .directory)
     var prompts: String?
@@ -61,6 +68,11 @@ struct ModelOptionGroup: ParsableArguments {
             throw ValidationError("--temperature must be from 0 to 2")
         }
         try connection.check()
+    }
+
+    /// What the model's tokens cost.
+    func priceTable() throws -> PriceTable {
+        try prices.map { try PriceTable.overridden(by: $0) } ?? PriceTable.builtIn()
     }
 
     func make() throws -> any LanguageModel {

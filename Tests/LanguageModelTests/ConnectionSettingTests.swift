@@ -35,6 +35,19 @@ import Testing
         }
     }
 
+    @Test("a proxy that lets no connection through is told as such, and not asked again")
+    func tunnelRefused() async throws {
+        try await RawService.playing { connection in
+            _ = try await connection.read(atMost: 4096)
+            try await connection.write("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n")
+        } _: { service in
+            let environment = ["https_proxy": "http://\(service.authority)"]
+            let error = await ask(chat(at: "https://models.invalid/v1"), environment).error
+            #expect(error?.kind == .unauthorized && error?.isTransient == false)
+            #expect(error?.message.contains("407") == true)
+        }
+    }
+
     @Test("hosts that the environment excepts, and this machine, are asked without the proxy")
     func exceptions() async throws {
         try await Service.answering(chatAnswer("direct")) { service in

@@ -70,7 +70,7 @@ import Testing
     func badList(text: String, words: String) throws {
         try list(text) { path in
             let error = #expect(throws: LanguageModelError.self) { try PriceTable.overridden(by: path) }
-            #expect(error?.kind == .badFile)
+            #expect(error?.kind == .badPriceList)
             #expect(error?.message.contains(words) == true && error?.message.contains(path) == true)
         }
     }

@@ -72,7 +72,7 @@ import Testing
             var options = chat(at: service.base)
             options.recordDirectory = "/dev/null/replies"
             let error = await ask(options).error
-            #expect(error?.kind == .badFile)
+            #expect(error?.kind == .notRecordable)
             #expect(error?.message.contains("/dev/null/replies") == true)
             #expect(service.received.isEmpty)
         }

@@ -40,6 +40,20 @@ import Testing
         }
     }
 
+    @Test("a limit that the service finds too high is lowered to the one that it names")
+    func limitTooHigh() async throws {
+        let answer = refusal("max_tokens: 48000 > 32000, which is the maximum allowed number of output tokens")
+        let message = Canned(body: #"{"content":[{"type":"text","text":"x"}],"stop_reason":"end_turn"}"#)
+        try await Service.answering(answer, message) { service in
+            let model = try makeLanguageModel(
+                ModelOptions(model: "claude-next-7", provider: .anthropic, baseURL: service.base), environment: keys)
+            let reply = try await listen(to: model).result.get()
+            #expect(reply.notes.first?.hasSuffix("the limit of output tokens is lowered to 32000") == true)
+            _ = await listen(to: model)
+            #expect(service.received.map { $0.json("max_tokens") } == ["48000", "32000", "32000"])
+        }
+    }
+
     @Test("several refusals are answered one after the other")
     func several() async throws {
         try await Service.answering(
@@ -125,6 +139,17 @@ import Testing
             let error = await ask(options, [:], schema: configSchema).error
             #expect(error?.kind == .badRequest)
             #expect(error?.message.contains("response_format is not supported") == true)
+        }
+    }
+
+    @Test("a model that is known to take no schema is not sent one, unless the user insists")
+    func knownUnable() async throws {
+        try await Service.answering(chatAnswer()) { service in
+            var options = ModelOptions(model: "gpt-4-turbo", provider: .chat, baseURL: service.base)
+            _ = await ask(options, [:], schema: configSchema)
+            options.structured = .on
+            _ = await ask(options, [:], schema: configSchema)
+            #expect(service.received.map { $0.json("response_format") == nil } == [true, false])
         }
     }
 

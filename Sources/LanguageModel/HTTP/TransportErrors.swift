@@ -14,6 +14,10 @@ extension TransportError {
             return LanguageModelError(
                 .connectionRefused, "Nothing answers at \(url)\(because).",
                 help: "Start the server, or check --base-url and the network.", isTransient: true)
+        case .proxy:
+            return LanguageModelError(
+                .unauthorized, "The proxy in front of \(host) refused the connection\(because).",
+                help: "Check https_proxy, and the user and password in it.")
         case .tls:
             return LanguageModelError(
                 .tls, "No secure connection to \(host)\(because).",
