@@ -14,8 +14,8 @@ public struct LanguageModelError: Error, CustomStringConvertible, Equatable {
         case truncatedReply, emptyReply, malformedReply, replyTooLarge, refusal
         // A program or a recording in the place of a service.
         case commandFailed, noRecording
-        // A file of the user's, such as a price list or a folder for recordings.
-        case badFile
+        // Files of the user's beside it.
+        case badPriceList, notRecordable
     }
 
     public var kind: Kind

@@ -5,7 +5,7 @@ internal import Foundation
 /// - Parameter environment: The variables to read keys, addresses, proxies and `AUTOTUNE_MODEL` from, which a program
 ///   asked as the model also inherits.
 /// - Throws: `noModel` where no model is named or its provider cannot be told, `noKey` and `badKey` for keys, `badURL`
-///   for addresses, `noRecording` where the folder to replay is missing, `badFile` where nothing can be recorded,
+///   for addresses, `noRecording` where the folder to replay is missing, `notRecordable` where nothing can be recorded,
 ///   `badOptions` for the rest.
 public func makeLanguageModel(
     _ options: ModelOptions, environment: [String: String]

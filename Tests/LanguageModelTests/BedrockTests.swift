@@ -46,7 +46,8 @@ import Testing
             #expect(
                 message?.contains(
                     "POST /model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke-with-response-stream HTTP")
-                    == true)
+                    == true,
+                "\(message ?? "")")
         }
     }
 

@@ -21,12 +21,14 @@ struct HTTPLanguageModel: LanguageModel {
     let keyVariable: String
 
     var schemaDialect: SchemaDialect? {
-        switch preferences.structured {
-        case .off: nil
-        // What the table denies is tried where the user insists on it.
-        case .on: format.schemaDialect ?? .grammar
-        case .auto: refusals.learned.parameters.contains(.schema) ? nil : format.schemaDialect
-        }
+        let isAble =
+            switch preferences.structured {
+            case .off: false
+            // What the table denies is tried where the user insists on it.
+            case .on: true
+            case .auto: ModelFacts.of(format.model).isStructured && !refusals.learned.parameters.contains(.schema)
+            }
+        return isAble ? format.schemaDialect : nil
     }
 
     func reply(
@@ -37,28 +39,28 @@ struct HTTPLanguageModel: LanguageModel {
         guard reply.isTruncated, let limit = raisedLimit(of: call, spent: reply.usage) else { return reply }
 
         call.maxOutputTokens = limit
-        await onEvent(.restart(reason: "the reply was cut off at its length limit; asking again with \(limit) tokens"))
+        let reason = "the reply was cut off at its length limit; asking again with \(limit) tokens"
+        await onEvent(.restart(reason: reason))
         do {
             var second = try await self.reply(to: call, onEvent: onEvent)
             second.usage = sum(reply.usage, second.usage)
-            second.notes =
-                reply.notes + ["the first reply was cut off; asked again with \(limit) tokens"] + second.notes
+            second.notes = reply.notes + [reason] + second.notes
             return second
-        } catch  where error.kind != .cancelled {
+        } catch where error.kind != .cancelled {
             // Half a reply is better than none.
-            await onEvent(.restart(reason: "no longer reply came: \(error.message)"))
+            let reason = "no longer reply came: \(error.message)"
+            await onEvent(.restart(reason: reason))
             await onEvent(.text(reply.text))
             var first = reply
             first.usage = sum(reply.usage, error.usage)
-            first.notes.append("the reply was cut off, and no longer one came: \(error.message)")
+            first.notes.append(reason)
             return first
         }
     }
 
     private func call(for request: ModelRequest) -> ModelCall {
-        let isStructured = preferences.structured != .off
-        return ModelCall(
-            messages: request.messages, schema: isStructured ? request.responseSchema : nil,
+        ModelCall(
+            messages: request.messages, schema: schemaDialect == nil ? nil : request.responseSchema,
             maxOutputTokens: preferences.maxOutputTokens,
             temperature: ModelFacts.of(format.model).takesTemperature ? preferences.temperature : nil,
             reasoningEffort: preferences.reasoningEffort,
@@ -68,10 +70,13 @@ struct HTTPLanguageModel: LanguageModel {
 
     /// Twice the limit that was sent, where the model allows more than that.
     private func raisedLimit(of call: ModelCall, spent: Usage?) -> Int? {
-        guard let sent = call.maxOutputTokens ?? format.defaultMaxOutputTokens else { return nil }
+        var call = call
+        call.refused = refusals.learned
+        guard let sent = call.outputLimit(format) else { return nil }
         // A reply that ends below its limit ran into another one, such as the length of the context.
         if let output = spent?.outputTokens, output < sent / 2 { return nil }
-        let raised = min(2 * sent, ModelFacts.of(format.model).maxOutputTokens ?? .max)
+        let most = min(ModelFacts.of(format.model).maxOutputTokens ?? .max, call.refused.outputLimit ?? .max)
+        let raised = min(2 * sent, most)
         return raised > sent ? raised : nil
     }
 

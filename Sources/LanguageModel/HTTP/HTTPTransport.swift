@@ -58,7 +58,7 @@ struct HTTPResponse: Sendable {
 /// Why no complete answer came.
 struct TransportError: Error {
     enum Reason: Equatable {
-        case badURL, unknownHost, refused, tls, lost, cutOff, notHTTP, cancelled
+        case badURL, unknownHost, refused, proxy, tls, lost, cutOff, notHTTP, cancelled
         /// A file or setting of the connection itself, such as a client certificate, cannot be used.
         case badSetting
         case tooLarge(limitBytes: Int)

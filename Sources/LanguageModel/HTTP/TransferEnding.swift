@@ -20,6 +20,9 @@ enum TransferEnding {
             reason =
                 isConnecting
                 ? .timedOut(.connect, seconds: timeouts.connect) : .timedOut(.total, seconds: timeouts.total)
+        // In TLS 1.3 a server says only after the handshake that it wants another certificate of the client.
+        case .finished(CURLE_RECV_ERROR) where !receiver.hasBegun && detail.contains("alert"): reason = .tls
+        case .finished(CURLE_RECV_ERROR) where !receiver.hasBegun && detail.contains("CONNECT"): reason = .proxy
         case .finished(let code): reason = Self.reason(of: code, hasBegun: receiver.hasBegun)
         }
         return .failed(TransportError(reason: reason, detail: detail.oneLine))

@@ -14,12 +14,16 @@ extension TransportError {
             return LanguageModelError(
                 .connectionRefused, "Nothing answers at \(url)\(because).",
                 help: "Start the server, or check --base-url and the network.", isTransient: true)
+        case .proxy:
+            return LanguageModelError(
+                .unauthorized, "The proxy in front of \(host) refused the connection\(because).",
+                help: "Check https_proxy, and the user and password in it.")
         case .tls:
             return LanguageModelError(
                 .tls, "No secure connection to \(host)\(because).",
                 help:
                     "If the server speaks plain HTTP, give --base-url with http://; if it has a certificate of its own, "
-                    + "name its authority's file in SSL_CERT_FILE.")
+                    + "name its authority's file in SSL_CERT_FILE; if it wants one of yours, give --client-cert.")
         case .lost:
             return LanguageModelError(
                 .connectionLost, "The connection to \(host) broke before an answer came\(because).",

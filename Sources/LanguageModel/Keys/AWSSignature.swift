@@ -57,8 +57,6 @@ struct AWSSignature: Sendable {
 
     /// Such as `20150830T123600Z`.
     private static func time(_ date: Date) -> String {
-        date.formatted(
-            .iso8601.year().month().day().dateSeparator(.omitted).time(includingFractionalSeconds: false)
-                .timeSeparator(.omitted))
+        date.formatted(.iso8601).filter { !"-:".contains($0) }
     }
 }

@@ -25,7 +25,7 @@ public struct PriceTable: Sendable {
 
     /// The prices that ship with the program (`prices.json`), each with its source and date.
     ///
-    /// - Throws: `badFile`; only where the program was built from a damaged one.
+    /// - Throws: `badPriceList`; only where the program was built from a damaged one.
     public static func builtIn() throws(LanguageModelError) -> PriceTable {
         PriceTable(prices: try read(PackageResources.prices_json, of: "the program's price list"))
     }
@@ -33,11 +33,11 @@ public struct PriceTable: Sendable {
     /// The built-in prices, with those of a file of the same form in their place.
     ///
     /// - Parameter path: A JSON file, `{"prices": [{"model": …, "input": …, "output": …}]}`.
-    /// - Throws: `badFile`, with what is wrong where in it.
+    /// - Throws: `badPriceList`, with what is wrong where in it.
     public static func overridden(by path: String) throws(LanguageModelError) -> PriceTable {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw LanguageModelError(
-                .badFile, "The price list \(path.oneLine) cannot be read.", help: "Check --prices.")
+                .badPriceList, "The price list \(path.oneLine) cannot be read.", help: "Check --prices.")
         }
         let own = try read(Array(bytes), of: path.oneLine)
         return PriceTable(prices: try builtIn().prices.merging(own) { _, own in own })
@@ -91,7 +91,7 @@ public struct PriceTable: Sendable {
 
     private static func refusal(_ file: String, _ what: String) -> LanguageModelError {
         LanguageModelError(
-            .badFile, "\(file) is no price list: \(what).",
+            .badPriceList, "\(file) is no price list: \(what).",
             help: "It has to be {\"prices\": [{\"model\": \"NAME\", \"input\": 1.25, \"cached_input\": 0.125, "
                 + "\"output\": 10}]}, in US dollars for a million tokens.")
     }

@@ -40,7 +40,7 @@ protocol AnthropicElsewhere: WireFormat {
 
 extension AnthropicElsewhere {
     var model: String { messages.model }
-    var schemaDialect: SchemaDialect? { messages.schemaDialect }
+    var schemaDialect: SchemaDialect { messages.schemaDialect }
     var defaultMaxOutputTokens: Int? { messages.defaultMaxOutputTokens }
 
     func headers(key: APIKey?) -> [HTTPHeader] { bearer(key) }

@@ -7,7 +7,7 @@ struct AnthropicMessages: WireFormat {
 
     var model: String
 
-    var schemaDialect: SchemaDialect? { ModelFacts.of(model).isStructured ? .anthropic : nil }
+    var schemaDialect: SchemaDialect { .anthropic }
 
     /// The API wants a limit.
     var defaultMaxOutputTokens: Int? {
@@ -47,7 +47,7 @@ struct AnthropicMessages: WireFormat {
                 ? call.schema.map { .members(["type": "json_schema", "schema": .json($0.json)]) } : nil,
         ])
         return .members([
-            "max_tokens": .int(call.maxOutputTokens ?? defaultMaxOutputTokens ?? Self.replyTokens),
+            "max_tokens": .int(call.outputLimit(self) ?? Self.replyTokens),
             "temperature": call.sends(.temperature) ? call.temperature.map { .double($0) } : nil,
             "output_config": output.isEmptyObject ? nil : output,
             "system": system.isEmpty ? nil : .string(system),

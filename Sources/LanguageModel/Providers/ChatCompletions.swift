@@ -16,7 +16,7 @@ struct ChatCompletions: WireFormat {
     /// The path and query of Azure's older addresses, which name the deployment and a version.
     var azureTarget: CallTarget?
 
-    var schemaDialect: SchemaDialect? { ModelFacts.of(model).isStructured ? (isOpenAI ? .openAI : .grammar) : nil }
+    var schemaDialect: SchemaDialect { isOpenAI ? .openAI : .grammar }
 
     func target(streams: Bool) -> CallTarget { azureTarget ?? CallTarget(path: "chat/completions") }
 
@@ -28,7 +28,7 @@ struct ChatCompletions: WireFormat {
     }
 
     func body(_ call: ModelCall) -> JSONText {
-        let limit = call.maxOutputTokens.map { JSONText.int($0) }
+        let limit = call.outputLimit(self).map { JSONText.int($0) }
         let usesNewName = usesCompletionTokens != call.refused.usesOtherLimitName
         let asksForUsage = call.streams && call.sends(.streamUsage)
         return .members([

@@ -4,7 +4,7 @@
 struct GeminiGenerateContent: WireFormat {
     var model: String
 
-    var schemaDialect: SchemaDialect? { .gemini }
+    var schemaDialect: SchemaDialect { .gemini }
 
     func target(streams: Bool) -> CallTarget {
         let name = model.hasPrefix("models/") ? String(model.dropFirst("models/".count)) : model
@@ -22,7 +22,7 @@ struct GeminiGenerateContent: WireFormat {
         let system = call.messages.filter { $0.role == .system }.map(\.content).joined(separator: "\n\n")
         let schema = call.sends(.schema) ? call.schema : nil
         let config = JSONText.members([
-            "maxOutputTokens": call.maxOutputTokens.map { .int($0) },
+            "maxOutputTokens": call.outputLimit(self).map { .int($0) },
             "temperature": call.sends(.temperature) ? call.temperature.map { .double($0) } : nil,
             "thinkingConfig": call.sends(.reasoningEffort) ? call.reasoningEffort.map(thinking) : nil,
             "responseMimeType": schema.map { _ in "application/json" },

@@ -4,7 +4,7 @@
 struct OpenAIResponses: WireFormat {
     var model: String
 
-    var schemaDialect: SchemaDialect? { ModelFacts.of(model).isStructured ? .openAI : nil }
+    var schemaDialect: SchemaDialect { .openAI }
 
     func target(streams: Bool) -> CallTarget { CallTarget(path: "responses") }
 
@@ -15,7 +15,7 @@ struct OpenAIResponses: WireFormat {
             "model": .string(model),
             "input": .array(
                 call.messages.map { .members(["role": .string($0.role.rawValue), "content": .string($0.content)]) }),
-            "max_output_tokens": call.maxOutputTokens.map { .int($0) },
+            "max_output_tokens": call.outputLimit(self).map { .int($0) },
             "temperature": call.sends(.temperature) ? call.temperature.map { .double($0) } : nil,
             "reasoning": call.sends(.reasoningEffort)
                 ? call.reasoningEffort.map { .members(["effort": .string($0.rawValue)]) } : nil,

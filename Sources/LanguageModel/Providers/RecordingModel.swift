@@ -21,13 +21,14 @@ struct RecordingModel: LanguageModel {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
             throw LanguageModelError(
-                .badFile,
+                .notRecordable,
                 "The folder \(directory.oneLine) for recordings cannot be made: \(error.localizedDescription)",
                 help: "Check --record.")
         }
         guard FileManager.default.isWritableFile(atPath: directory) else {
             throw LanguageModelError(
-                .badFile, "The folder \(directory.oneLine) for recordings cannot be written.", help: "Check --record.")
+                .notRecordable, "The folder \(directory.oneLine) for recordings cannot be written.",
+                help: "Check --record.")
         }
     }
 

@@ -12,7 +12,7 @@ final class Refusals: Sendable {
         return state.withLock { refused in
             refused.learn(
                 from: refusal.words, naming: refusal.parameter,
-                sent: call.carries,
+                sent: { call.carries($0, format) }, outputLimitSent: call.outputLimit(format),
                 canSwapLimitName: chat != nil, canSwapSchemaForm: chat.map { !$0.isOpenAI } ?? false,
                 keepsSchema: keepsSchema)
         }
@@ -42,13 +42,13 @@ struct Refusal: Sendable {
 
 extension ModelCall {
     /// Whether the request has the parameter in it, as far as a call tells.
-    func carries(_ parameter: OptionalParameter) -> Bool {
+    func carries(_ parameter: OptionalParameter, _ format: any WireFormat) -> Bool {
         guard sends(parameter) else { return false }
         return switch parameter {
         case .schema: schema != nil
         case .temperature: temperature != nil
         case .reasoningEffort: reasoningEffort != nil
-        case .outputLimit: maxOutputTokens != nil
+        case .outputLimit: outputLimit(format) != nil
         case .streamUsage: streams
         case .promptCaching, .store, .stream: true
         }

@@ -33,14 +33,19 @@ struct ServerSentEventParser: EventFraming {
 
     mutating func take(_ bytes: [UInt8]) -> [StreamEvent] {
         var events: [StreamEvent] = []
-        for byte in bytes {
-            defer { isAfterReturn = byte == UInt8(ascii: "\r") }
-            switch byte {
-            case UInt8(ascii: "\n") where isAfterReturn: continue
-            case UInt8(ascii: "\n"), UInt8(ascii: "\r"): if let event = endLine() { events.append(event) }
-            default: line.append(byte)
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            if isAfterReturn, rest.first == UInt8(ascii: "\n") { rest = rest.dropFirst() }
+            isAfterReturn = false
+            guard let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) else {
+                break
             }
+            line += rest[..<end]
+            isAfterReturn = rest[end] == UInt8(ascii: "\r")
+            rest = rest[(end + 1)...]
+            if let event = endLine() { events.append(event) }
         }
+        line += rest
         return events
     }
 

@@ -36,7 +36,7 @@ enum OptionalParameter: String, CaseIterable, Sendable {
             text.ranges(of: word).contains { range in
                 let before = range.lowerBound == text.startIndex ? nil : text[text.index(before: range.lowerBound)]
                 let after = range.upperBound == text.endIndex ? nil : text[range.upperBound]
-                return ![before, after].contains { $0.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false }
+                return ![before, after].contains { $0.map { $0.isLetter || $0.isNumber || "_-".contains($0) } ?? false }
             }
         }
     }
@@ -45,6 +45,8 @@ enum OptionalParameter: String, CaseIterable, Sendable {
 /// What a service was seen to refuse; kept for the run, so that it is refused once.
 struct RefusedParameters: Sendable {
     var parameters: Set<OptionalParameter> = []
+    /// The most output tokens that the service was seen to allow.
+    var outputLimit: Int?
     /// The limit of output tokens goes by its other name.
     var usesOtherLimitName = false
     /// The schema goes in the form that older servers know.
@@ -55,12 +57,14 @@ struct RefusedParameters: Sendable {
     /// - Parameters:
     ///   - named: What the service calls the parameter, where it says so outside of its words.
     ///   - sent: Whether the request had the parameter at all.
+    ///   - outputLimitSent: The limit of output tokens that was sent.
     ///   - canSwapLimitName: Whether the format has another name for the limit of output tokens.
     ///   - canSwapSchemaForm: Whether the format has another form for a schema.
     ///   - keepsSchema: Whether the user wants the reply bound to its schema, or none.
     /// - Returns: What is done about it; nil where the refusal names nothing that can be done without.
     mutating func learn(
-        from words: String, naming named: String?, sent: (OptionalParameter) -> Bool, canSwapLimitName: Bool,
+        from words: String, naming named: String?, sent: (OptionalParameter) -> Bool, outputLimitSent: Int?,
+        canSwapLimitName: Bool,
         canSwapSchemaForm: Bool, keepsSchema: Bool
     ) -> String? {
         let candidates = OptionalParameter.allCases.filter { sent($0) && !parameters.contains($0) }
@@ -69,6 +73,10 @@ struct RefusedParameters: Sendable {
                 ?? candidates.first(where: { $0.isNamed(in: words) })
         else { return nil }
         if refused == .outputLimit {
+            if let limit = Self.limit(in: words, below: outputLimitSent) {
+                outputLimit = limit
+                return "the limit of output tokens is lowered to \(limit)"
+            }
             guard canSwapLimitName, !usesOtherLimitName else { return nil }
             usesOtherLimitName = true
             return "the limit of output tokens goes by its other name"
@@ -80,5 +88,12 @@ struct RefusedParameters: Sendable {
         if refused == .schema, keepsSchema { return nil }
         parameters.insert(refused)
         return "\(refused.rawValue) is left out from now on"
+    }
+
+    /// The limit that a service names when it finds one too high, as in "8192, which is the maximum".
+    private static func limit(in words: String, below sent: Int?) -> Int? {
+        guard let sent else { return nil }
+        // What is smaller than any model's limit is a status or a version.
+        return words.matches(of: /\d+/).compactMap { Int($0.output) }.filter { (1024..<sent).contains($0) }.max()
     }
 }

@@ -4,8 +4,8 @@
 protocol WireFormat: Sendable {
     /// The model that is asked.
     var model: String { get }
-    /// The dialect of the schemas that it takes; nil where replies cannot be bound to one.
-    var schemaDialect: SchemaDialect? { get }
+    /// The dialect of the schemas that it takes, for models that can be bound to one.
+    var schemaDialect: SchemaDialect { get }
     /// The limit of output tokens where the user gives none; nil where the service has one of its own.
     var defaultMaxOutputTokens: Int? { get }
     /// Where the call goes, below the base address.
@@ -43,6 +43,12 @@ struct ModelCall: Sendable {
     func sends(_ parameter: OptionalParameter) -> Bool { !refused.parameters.contains(parameter) }
 
     var streams: Bool { sends(.stream) }
+
+    /// The limit of output tokens to send, where one is sent.
+    func outputLimit(_ format: any WireFormat) -> Int? {
+        guard let limit = maxOutputTokens ?? format.defaultMaxOutputTokens else { return nil }
+        return min(limit, refused.outputLimit ?? .max)
+    }
 }
 
 /// How much a model is to think before it answers.
