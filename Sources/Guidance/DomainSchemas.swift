@@ -1,4 +1,5 @@
 internal import ConfigSpace
+internal import LanguageModel
 
 /// JSON Schemas for the domains of a space, with a count of what services limit.
 struct DomainSchemas {

@@ -1,4 +1,5 @@
 public import ConfigSpace
+public import LanguageModel
 
 /// The form of a reply, `{"configs":[{…},…]}`, as a JSON Schema made from the configuration space.
 ///

@@ -7,7 +7,7 @@ import Testing
         let folder = try Folder()
         try TestKernel.write(modes: ["a", "b"], body: "right(n, x, y);", to: folder)
         let run = try await Program.run(
-            ["prompt", "kernel.json", "--configs-per-round", "7", "--schema", "llama.cpp"], in: folder)
+            ["prompt", "kernel.json", "--configs-per-round", "7", "--schema", "grammar"], in: folder)
         #expect(run.exitCode == 0, "\(run.errors)")
         #expect(
             run.output == #"{"type":"object","properties":{"configs":{"type":"array","items":{"type":"object","#
@@ -20,8 +20,8 @@ import Testing
     func unknown() async throws {
         let run = try await Program.run(["prompt", "kernel.json", "--schema", "lama"])
         #expect(run.exitCode == 64)
-        for name in ["openai", "anthropic", "gemini", "llama.cpp"] { #expect(run.errors.contains(name)) }
-        let both = try await Program.run(["prompt", "--session", "run", "--schema", "openai"])
+        for name in ["openAI", "anthropic", "gemini", "grammar"] { #expect(run.errors.contains(name)) }
+        let both = try await Program.run(["prompt", "--session", "run", "--schema", "openAI"])
         #expect(both.exitCode == 64)
         #expect(both.errors.contains("--schema"))
     }

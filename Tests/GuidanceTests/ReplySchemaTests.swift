@@ -1,6 +1,7 @@
 import ConfigSpace
 import Foundation
 import KernelSpec
+import LanguageModel
 import Testing
 
 @testable import Guidance
@@ -59,7 +60,7 @@ import Testing
         let gemini = try Self.schema(.gemini, of: Self.space())
         #expect(!gemini.contains("multipleOf"))
         #expect(gemini.contains(#""prefixItems":[{"type":"integer","enum":[1,2]},{"type":"boolean"}]"#))
-        let llama = try Self.schema(.llamaCpp, of: Self.space())
+        let llama = try Self.schema(.grammar, of: Self.space())
         #expect(llama.contains(#""order":{"enum":[[0,1,2],[0,2,1],[1,0,2],[1,2,0],[2,0,1],[2,1,0]]}"#))
     }
 
@@ -77,7 +78,7 @@ import Testing
         (#"{"configs":[{"order":[0,0,1]}]}"#, [.openAI, .anthropic, .gemini]),
         (#"{"configs":[{"blocks":[true,1]}]}"#, [.openAI, .anthropic]),
         (#"{"configs":[{},{},{},{},{}]}"#, [.anthropic]),
-        (#"{"configs":[{"budget":150}]}"#, [.anthropic, .gemini, .llamaCpp]),
+        (#"{"configs":[{"budget":150}]}"#, [.anthropic, .gemini, .grammar]),
     ]
 
     @Test(
@@ -162,7 +163,7 @@ import Testing
         #expect(try schema([], .openAI) == nil)
         let nested = (0..<8).reduce(Domain.boolean) { inner, _ in .list(length: 1, of: inner) }
         #expect(try schema([nested], .openAI) == nil)
-        #expect(try schema(Array(repeating: .boolean, count: 4000), .llamaCpp) == nil)
+        #expect(try schema(Array(repeating: .boolean, count: 4000), .grammar) == nil)
         let mixed = Domain.values([.null, .int(1)])
         #expect(try schema(Array(repeating: mixed, count: 17), .anthropic) == nil)
         #expect(try schema(Array(repeating: mixed, count: 17), .openAI) != nil)

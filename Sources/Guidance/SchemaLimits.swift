@@ -1,24 +1,19 @@
+internal import LanguageModel
+
 /// What a service takes of JSON Schema to hold a model to a form, and how much of it.
 ///
 /// Each documents a subset, changes it now and then, and refuses a whole request for a keyword that it does not know. What
-/// is listed here is what all their models take; a schema says less where a service takes less, and the reply is reviewed
-/// in any case.
-public enum SchemaDialect: String, Sendable, CaseIterable {
-    /// OpenAI's "Structured model outputs", strict (Responses, Chat Completions, Azure), and the servers that follow it.
-    case openAI = "openai"
-    /// Anthropic's "Structured outputs", on its own service, Bedrock and Vertex AI.
-    case anthropic
-    /// Google's "Structured outputs", as `responseJsonSchema`.
-    case gemini
-    /// llama.cpp's grammars made from JSON Schema (`grammars/README.md`), its own server's and llama-cpp-python's.
-    case llamaCpp = "llama.cpp"
-
-    /// Fields that may be left out. OpenAI: none, "all fields must be required"; Anthropic: 24 in all.
+/// is listed here is what all models of a service take; a schema says less where a service takes less, and the reply is
+/// reviewed in any case. The sources, as read in November 2026: OpenAI's "Structured model outputs" (supported schemas),
+/// Anthropic's "Structured outputs" (JSON Schema limitations), Google's "Structured outputs" (JSON Schema support),
+/// and `grammars/README.md` of llama.cpp with its converters in C++ and, in llama-cpp-python, in Python.
+extension SchemaDialect {
+    /// Fields that may be left out. OpenAI: none, all have to be required; Anthropic: 24 in all.
     var mostOptionalFields: Int {
         switch self {
         case .openAI: 0
         case .anthropic: 24
-        case .gemini, .llamaCpp: .max
+        case .gemini, .grammar: .max
         }
     }
 
@@ -44,9 +39,9 @@ public enum SchemaDialect: String, Sendable, CaseIterable {
     /// `minItems` and `maxItems` of any size; Anthropic takes a `minItems` of 0 or 1 only.
     var hasLengths: Bool { self != .anthropic }
 
-    /// `prefixItems`, a schema for each element.
-    var hasTuples: Bool { self == .gemini || self == .llamaCpp }
+    /// `prefixItems`, a schema for each element. llama.cpp's converters read it where there is no `items` beside it.
+    var hasTuples: Bool { self == .gemini || self == .grammar }
 
-    /// Whole lists as values of an `enum`: llama.cpp writes any value into its grammar.
-    var hasListValues: Bool { self == .llamaCpp }
+    /// Whole lists as values of an `enum`: a grammar has them as they are written.
+    var hasListValues: Bool { self == .grammar }
 }
