@@ -49,7 +49,8 @@ let package = Package(
             ],
             swiftSettings: rules),
         .target(
-            name: "LanguageModel", dependencies: ["CCurl", crypto, subprocess, systemPackage], swiftSettings: rules),
+            name: "LanguageModel", dependencies: ["CCurl", crypto, subprocess, systemPackage],
+            resources: [.embedInCode("Prices/prices.json")], swiftSettings: rules),
         .target(
             name: "Measurement",
             dependencies: ["ConfigSpace", "KernelSpec", crypto, subprocess, systemPackage],

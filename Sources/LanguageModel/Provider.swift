@@ -1,11 +1,23 @@
-/// How a language model is talked to.
+/// How a language model is talked to, and by whom it is served.
 public enum Provider: String, CaseIterable, Sendable {
     /// OpenAI's Responses API.
     case openai
     /// The Chat Completions API of OpenAI, and of everything that is compatible with it.
     case chat
+    /// OpenAI's models at Microsoft Azure.
+    case azure
     /// Anthropic's Messages API.
     case anthropic
+    /// Anthropic's models at Amazon Bedrock.
+    case bedrock
+    /// Anthropic's models at Google's Vertex AI.
+    case vertex
+    /// Google's Gemini API.
+    case gemini
+    /// Services and local servers with the Chat Completions API, at the addresses they are known by.
+    case openrouter, groq
+    case llamacpp = "llama.cpp"
+    case ollama, vllm, lmstudio
     /// Any program that reads the conversation on stdin and writes the reply to stdout.
     case command
     /// Recorded replies.
@@ -22,15 +34,18 @@ extension Provider {
         if options.replayDirectory != nil { return .replay }
         guard let model else { throw .noModel }
         if options.baseURL != nil { return .chat }
+        let name = model.lowercased()
         if isOpenAIName(model) { return .openai }
-        if model.lowercased().hasPrefix("claude") { return .anthropic }
+        if name.contains("anthropic.claude") { return .bedrock }
+        if name.hasPrefix("claude") { return name.contains("@") ? .vertex : .anthropic }
+        if name.hasPrefix("gemini-") || name.hasPrefix("models/gemini-") { return .gemini }
         if model.contains("/"), environment.value("OPENROUTER_API_KEY") != nil { return .chat }
         if environment.value("OPENAI_BASE_URL") != nil { return .chat }
         throw LanguageModelError(
             .noModel, "The provider of the model \"\(model.oneLine)\" cannot be told from its name.",
-            help: "Give --base-url (such as http://localhost:11434/v1 for a local server), or --provider "
-                + "openai, chat or anthropic; for a name of OpenRouter's, such as vendor/model, set OPENROUTER_API_KEY."
-        )
+            help: "Give --base-url (such as http://localhost:11434/v1 for a local server), or --provider: "
+                + "\(Provider.allCases.map(\.rawValue).joined(separator: ", ")); for a name of OpenRouter's, such as "
+                + "vendor/model, set OPENROUTER_API_KEY.")
     }
 
     /// Whether OpenAI itself serves a model of this name; its open-weight models are served by others.

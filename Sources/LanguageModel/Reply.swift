@@ -8,7 +8,8 @@ public struct Reply: Sendable, Equatable {
     public var isTruncated: Bool
     /// What the reply cost in tokens, with all that was asked in vain for it; nil where the service does not say.
     public var usage: Usage?
-    /// What the user should know of this reply, a sentence each; told as `note` events too.
+    /// What the user should know of this reply, a sentence each; all of it was told by events too, as a `note` or as the
+    /// reason of a `restart`.
     public var notes: [String]
 
     public init(text: String, model: String, isTruncated: Bool = false, usage: Usage? = nil, notes: [String] = []) {

@@ -31,7 +31,7 @@ struct ReplayModel: LanguageModel {
         let text = try text(ofRound: round)
         let record = try record(ofRound: round)
         return Reply(
-            text: text, model: record?.model ?? "replay",
+            text: text, model: record?.model ?? "replay", isTruncated: record?.truncated ?? false,
             notes: record.map { notes(on: $0, messages, round: round) } ?? [])
     }
 
@@ -61,6 +61,7 @@ struct ReplayModel: LanguageModel {
         var model: String?
         var date: String?
         var promptSha256: String?
+        var truncated: Bool?
     }
 
     private func record(ofRound round: Int) throws(LanguageModelError) -> Record? {
