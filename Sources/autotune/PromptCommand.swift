@@ -14,7 +14,7 @@ struct PromptCommand: AsyncParsableCommand {
         discussion: """
             autotune prompt kernel.json                 what round 0 would send; no model is asked
             autotune prompt --session DIR --round 1     what was sent in round 1 of a session
-            autotune prompt kernel.json --schema openai the JSON Schema that holds replies to the asked-for form
+            autotune prompt kernel.json --schema openAI the JSON Schema that holds replies to the asked-for form
             """)
 
     @ArgumentParser.Argument(help: "kernel.json, or a T1 file.", completion: .file(extensions: ["json"]))

@@ -1,13 +1,14 @@
 internal import LanguageModel
 
-/// How much of JSON Schema each dialect takes.
+/// What a service takes of JSON Schema to hold a model to a form, and how much of it.
 ///
-/// Each service documents a subset, changes it now and then, and refuses a whole request for a keyword that it does not
-/// know. What is listed here is what all models of a service take; a schema says less where a service takes less, and the
-/// reply is reviewed in any case. The sources are OpenAI's "Structured model outputs", Anthropic's "Structured outputs"
-/// (its own service, Bedrock and Vertex AI), Google's "Structured outputs" and llama.cpp's `grammars/README.md`.
+/// Each documents a subset, changes it now and then, and refuses a whole request for a keyword that it does not know. What
+/// is listed here is what all models of a service take; a schema says less where a service takes less, and the reply is
+/// reviewed in any case. The sources, as read in November 2026: OpenAI's "Structured model outputs" (supported schemas),
+/// Anthropic's "Structured outputs" (JSON Schema limitations), Google's "Structured outputs" (JSON Schema support),
+/// and `grammars/README.md` of llama.cpp with its converters in C++ and, in llama-cpp-python, in Python.
 extension SchemaDialect {
-    /// Fields that may be left out. OpenAI: none, "all fields must be required"; Anthropic: 24 in all.
+    /// Fields that may be left out. OpenAI: none, all have to be required; Anthropic: 24 in all.
     var mostOptionalFields: Int {
         switch self {
         case .openAI: 0
@@ -38,9 +39,9 @@ extension SchemaDialect {
     /// `minItems` and `maxItems` of any size; Anthropic takes a `minItems` of 0 or 1 only.
     var hasLengths: Bool { self != .anthropic }
 
-    /// `prefixItems`, a schema for each element.
+    /// `prefixItems`, a schema for each element. llama.cpp's converters read it where there is no `items` beside it.
     var hasTuples: Bool { self == .gemini || self == .grammar }
 
-    /// Whole lists as values of an `enum`: llama.cpp writes any value into its grammar.
+    /// Whole lists as values of an `enum`: a grammar has them as they are written.
     var hasListValues: Bool { self == .grammar }
 }
