@@ -45,16 +45,14 @@ struct ModelOptionGroup: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Prices that go before the program's: {\"prices\": [{\"model\": …, \"input\": …, \"output\": …}]}, US dollars "
-                + "for a million tokens.", valueName: "file"),
-        completion: .file())
-    var prices: String?
-
-    @Option(
-        help: ArgumentHelp(
             "Folder with prompt templates that replace those of the program, file by file.", valueName: "dir"),
         completion: .directory)
     var prompts: String?
+
+    @Flag(inversion: .prefixedNo, help: "Measure configs while the model still writes its reply.")
+    var early = true
+
+    @OptionGroup(title: "Cost of the model") var cost: ModelCostOptions
 
     @OptionGroup(title: "Connection to the model") var connection: ModelConnectionOptions
 
@@ -67,15 +65,19 @@ struct ModelOptionGroup: ParsableArguments {
         if let temperature, !(0...2).contains(temperature) {
             throw ValidationError("--temperature must be from 0 to 2")
         }
+        try cost.check()
         try connection.check()
     }
 
-    /// What the model's tokens cost.
-    func priceTable() throws -> PriceTable {
-        try prices.map { try PriceTable.overridden(by: $0) } ?? PriceTable.builtIn()
+    /// The model's name as the user gave it.
+    var givenName: String? { model ?? ProcessInfo.processInfo.environment["AUTOTUNE_MODEL"] }
+
+    /// Typed, for whoever tells the user what is wrong.
+    func make() throws(LanguageModelError) -> any LanguageModel {
+        try makeLanguageModel(options(), environment: ProcessInfo.processInfo.environment)
     }
 
-    func make() throws -> any LanguageModel {
+    func options() -> ModelOptions {
         var options = ModelOptions()
         options.provider = provider
         options.baseURL = baseURL
@@ -91,7 +93,7 @@ struct ModelOptionGroup: ParsableArguments {
         case .replay: options.replayDirectory = model
         default: options.model = model
         }
-        return try makeLanguageModel(options, environment: ProcessInfo.processInfo.environment)
+        return options
     }
 }
 
