@@ -20,8 +20,8 @@ import Testing
     func unknown() async throws {
         let run = try await Program.run(["prompt", "kernel.json", "--schema", "lama"])
         #expect(run.exitCode == 64)
-        for name in ["openAI", "anthropic", "gemini", "grammar"] { #expect(run.errors.contains(name)) }
-        let both = try await Program.run(["prompt", "--session", "run", "--schema", "openAI"])
+        for name in ["openai", "anthropic", "gemini", "grammar"] { #expect(run.errors.contains(name)) }
+        let both = try await Program.run(["prompt", "--session", "run", "--schema", "openai"])
         #expect(both.exitCode == 64)
         #expect(both.errors.contains("--schema"))
     }
