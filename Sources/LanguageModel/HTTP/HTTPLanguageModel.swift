@@ -46,7 +46,7 @@ struct HTTPLanguageModel: LanguageModel {
             second.usage = sum(reply.usage, second.usage)
             second.notes = reply.notes + [reason] + second.notes
             return second
-        } catch where error.kind != .cancelled {
+        } catch  where error.kind != .cancelled {
             // Half a reply is better than none.
             let reason = "no longer reply came: \(error.message)"
             await onEvent(.restart(reason: reason))
