@@ -54,6 +54,19 @@ import Testing
         }
     }
 
+    @Test("of two parameters in one place the one that is named is left out")
+    func sharedPlace() async throws {
+        let answer = refusal("output_config.effort: Extra inputs are not permitted")
+        let message = Canned(body: #"{"content":[{"type":"text","text":"x"}],"stop_reason":"end_turn"}"#)
+        try await Service.answering(answer, message) { service in
+            var options = ModelOptions(model: "claude-sonnet-4-5", provider: .anthropic, baseURL: service.base)
+            options.reasoningEffort = .low
+            _ = try await ask(options, schema: configSchema).get()
+            let last = try #require(service.received.last?.json("output_config"))
+            #expect(last.contains("json_schema") && !last.contains("effort"))
+        }
+    }
+
     @Test("several refusals are answered one after the other")
     func several() async throws {
         try await Service.answering(

@@ -36,7 +36,7 @@ struct Refusal: Sendable {
         parameter = document?["error"]?["param"]?.string
         status = response.status
         guard [400, 404, 415, 422, 500, 501].contains(status) else { return nil }
-        if ![400, 422].contains(status), !OptionalParameter.schema.isNamed(in: words) { return nil }
+        if ![400, 422].contains(status), OptionalParameter.schema.weight(in: words) == 0 { return nil }
     }
 }
 

@@ -15,12 +15,16 @@ enum OptionalParameter: String, CaseIterable, Sendable {
         case .schema:
             [
                 "response_format", "response format", "json_schema", "schema", "output_format", "output_config",
-                "text.format", "responsejsonschema", "response_json_schema", "responsemimetype", "grammar",
+                "output_config.format", "text.format", "responsejsonschema", "response_json_schema", "responsemimetype",
+                "grammar",
                 "structured output",
             ]
         case .temperature: ["temperature"]
         case .reasoningEffort:
-            ["reasoning_effort", "reasoning", "effort", "thinking", "thinkinglevel", "thinkingbudget"]
+            [
+                "reasoning_effort", "output_config.effort", "reasoning", "effort", "thinking", "thinkinglevel",
+                "thinkingbudget",
+            ]
         case .promptCaching: ["cache_control", "prompt_cache_key"]
         case .outputLimit: ["max_tokens", "max_completion_tokens", "max_output_tokens", "maxoutputtokens"]
         case .streamUsage: ["stream_options", "include_usage"]
@@ -29,16 +33,17 @@ enum OptionalParameter: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the text has one of the words, as a word of its own.
-    func isNamed(in text: String) -> Bool {
+    /// How much of the text is one of the words, as a word of its own: the length of the longest; zero for none.
+    func weight(in text: String) -> Int {
         let text = text.lowercased()
-        return words.contains { word in
+        let found = words.filter { word in
             text.ranges(of: word).contains { range in
                 let before = range.lowerBound == text.startIndex ? nil : text[text.index(before: range.lowerBound)]
                 let after = range.upperBound == text.endIndex ? nil : text[range.upperBound]
                 return ![before, after].contains { $0.map { $0.isLetter || $0.isNumber || "_-".contains($0) } ?? false }
             }
         }
+        return found.map(\.count).max() ?? 0
     }
 }
 
@@ -68,10 +73,12 @@ struct RefusedParameters: Sendable {
         canSwapSchemaForm: Bool, keepsSchema: Bool
     ) -> String? {
         let candidates = OptionalParameter.allCases.filter { sent($0) && !parameters.contains($0) }
-        guard
-            let refused = candidates.first(where: { named.map($0.isNamed(in:)) ?? false })
-                ?? candidates.first(where: { $0.isNamed(in: words) })
+        // What it names outside of its words counts first, then what it names most exactly.
+        let weights = candidates.map { (parameter: $0, named: $0.weight(in: named ?? ""), said: $0.weight(in: words)) }
+        guard let most = weights.max(by: { ($0.named, $0.said) < ($1.named, $1.said) }),
+            (most.named, most.said) > (0, 0)
         else { return nil }
+        let refused = most.parameter
         if refused == .outputLimit {
             if let limit = Self.limit(in: words, below: outputLimitSent) {
                 outputLimit = limit
