@@ -42,7 +42,12 @@ import Testing
 
     @Test("a limit that the service finds too high is lowered to the one that it names")
     func limitTooHigh() async throws {
-        let answer = refusal("max_tokens: 48000 > 32000, which is the maximum allowed number of output tokens")
+        // Numbers of the request's name and the model's are no limits.
+        let answer = Canned(
+            status: 400,
+            body:
+                #"{"error":{"message":"max_tokens: 48000 > 32000, which is the maximum allowed number of output tokens "#
+                + #"for claude-next-7-40000"},"request_id":"req_45000-46000"}"#)
         let message = Canned(body: #"{"content":[{"type":"text","text":"x"}],"stop_reason":"end_turn"}"#)
         try await Service.answering(answer, message) { service in
             let model = try makeLanguageModel(
