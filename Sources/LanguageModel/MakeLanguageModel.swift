@@ -118,7 +118,10 @@ extension ConnectionSettings {
         timeouts = options.timeouts
         userAgent = "autotune/\(options.clientVersion)"
         authorities = environment.value("CURL_CA_BUNDLE") ?? environment.value("SSL_CERT_FILE")
-        authoritiesFolder = environment.value("SSL_CERT_DIR")
+        // OpenSSL allows several, libcurl one.
+        authoritiesFolder = environment.value("SSL_CERT_DIR").flatMap {
+            $0.split(separator: ":").first.map(String.init)
+        }
         clientCertificate = options.clientCertificate
         clientKey = options.clientKey
         clientKeyPassword = environment.value("AUTOTUNE_CLIENT_KEY_PASSWORD").map { Secret($0) }

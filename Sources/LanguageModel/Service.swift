@@ -20,18 +20,24 @@ struct Service {
             base = try provider.ownAddress(model: model, environment: environment)
             source = "--base-url"
         }
-        if provider == .chat, Self.isHost(base, "openrouter.ai") {
+        let address = base
+        if provider == .chat, let known = Self.chatServices.first(where: { Self.isHost(address, $0.domain) }) {
             // An address out of OpenAI's variable goes with OpenAI's key, whoever is behind it; another does not.
-            keyVariables = ["OPENROUTER_API_KEY"] + (source == "OPENAI_BASE_URL" ? ["OPENAI_API_KEY"] : [])
+            keyVariables = known.provider.keyVariables + (source == "OPENAI_BASE_URL" ? ["OPENAI_API_KEY"] : [])
         } else {
             keyVariables = provider.keyVariables
         }
-        let known = [
-            "openai.com", "anthropic.com", "openrouter.ai", "groq.com", "azure.com", "googleapis.com", "amazonaws.com",
-        ]
-        let base = base
-        needsKey = known.contains { Self.isHost(base, $0) }
+        needsKey = Self.keyedDomains.contains { Self.isHost(address, $0) }
     }
+
+    /// Services with Chat Completions whose keys are not OpenAI's.
+    private static let chatServices: [(domain: String, provider: Provider)] = [
+        ("openrouter.ai", .openrouter), ("groq.com", .groq),
+    ]
+    /// Where a request without a key is refused in any case.
+    private static let keyedDomains = [
+        "openai.com", "anthropic.com", "openrouter.ai", "groq.com", "azure.com", "googleapis.com", "amazonaws.com",
+    ]
 
     var isOpenAI: Bool { Self.isHost(base, "openai.com") }
 

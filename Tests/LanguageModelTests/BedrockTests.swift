@@ -27,6 +27,7 @@ import Testing
             #expect(received.json("model") == nil && received.json("stream") == nil)
             #expect(received.json("anthropic_version") == #""bedrock-2023-05-31""#)
             #expect(received.json("max_tokens") == "16000")
+            #expect(received.headers["accept"] == "application/json")
             #expect(received.headers["x-amz-security-token"] == "session/token==")
             let authorization = try #require(received.headers["authorization"])
             #expect(authorization.hasPrefix("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"))

@@ -10,6 +10,17 @@ struct CertificateTests {
         name: String, asksForCertificate: Bool = false,
         _ body: (_ address: String, _ certificate: String) async throws -> Void
     ) async throws {
+        let answer = chatAnswer("over TLS").body
+        let whole = "HTTP/1.1 200 OK\r\nContent-Length: \(answer.utf8.count)\r\n\r\n\(answer)\n"
+        try await server(name: name, asksForCertificate: asksForCertificate, answer: whole) { address, certificate, _ in
+            try await body(address, certificate)
+        }
+    }
+
+    private func server(
+        name: String, asksForCertificate: Bool = false, answer: String,
+        _ body: (_ address: String, _ certificate: String, _ server: Int32) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -30,13 +41,11 @@ struct CertificateTests {
         // Not `terminate`: the child may have inherited a mask that blocks its signal.
         defer { kill(server.process.processIdentifier, SIGKILL) }
         // What comes on its stdin goes to the client.
-        let answer = chatAnswer("over TLS").body
-        let head = "HTTP/1.1 200 OK\r\nContent-Length: \(answer.utf8.count)\r\n\r\n"
-        try server.input.fileHandleForWriting.write(contentsOf: Data((head + answer + "\n").utf8))
+        try server.input.fileHandleForWriting.write(contentsOf: Data(answer.utf8))
         let port = try await offPool {
             try server.output.text(until: /ACCEPT .*:(\d+)\n/)
         }
-        try await body("https://127.0.0.1:\(port)", certificate)
+        try await body("https://127.0.0.1:\(port)", certificate, server.process.processIdentifier)
     }
 
     @Test("a certificate that nobody vouches for is refused")
@@ -85,6 +94,21 @@ struct CertificateTests {
             options.clientCertificate = nil
             options.clientKey = certificate
             #expect(await ask(options).error?.help.contains("--client-cert") == true)
+        }
+    }
+
+    @Test("a TLS connection that breaks off within a reply is a truncated reply")
+    func cutOff() async throws {
+        let event = #"data: {"choices":[{"delta":{"content":"half"}}]}"#
+        let answer = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n\(event)\n\n"
+        try await server(name: "IP:127.0.0.1", answer: answer) { address, certificate, server in
+            var options = chat(at: address)
+            options.retries = 0
+            let model = try makeLanguageModel(options, environment: ["SSL_CERT_FILE": certificate])
+            let error = await #expect(throws: LanguageModelError.self) {
+                try await model.reply(to: ModelRequest(messages: prompt)) { _ in kill(server, SIGKILL) }
+            }
+            #expect(error?.kind == .truncatedReply)
         }
     }
 

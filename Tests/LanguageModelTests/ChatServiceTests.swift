@@ -83,6 +83,16 @@ import Testing
         }
     }
 
+    @Test("a prompt that Azure's filter refuses is a refusal")
+    func azureFilter() async throws {
+        let answer = Canned(
+            status: 400, body: #"{"error":{"code":"content_filter","message":"The response was filtered"}}"#)
+        try await Service.answering(answer) { service in
+            let options = ModelOptions(model: "d", provider: .azure, baseURL: service.base)
+            #expect(await ask(options).kind == .refusal)
+        }
+    }
+
     @Test("Azure without an address is an error that says what to give")
     func azureNowhere() async {
         let error = await ask(ModelOptions(model: "d", provider: .azure), ["AZURE_OPENAI_API_KEY": secretKey]).error

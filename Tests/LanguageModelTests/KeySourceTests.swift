@@ -136,6 +136,24 @@ import Testing
         #expect(error.map { "\($0)".contains(secretKey) } == false)
     }
 
+    @Test("a model that is dumped shows no key, wherever it came from")
+    func dumped() async throws {
+        try await file("key-of-the-file") { path in
+            var options = ModelOptions(model: "us.anthropic.claude-x")
+            options.headers = ["X: file:\(path)"]
+            let environment = [
+                "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": secretKey, "AWS_SESSION_TOKEN": "token-of-aws",
+                "https_proxy": "http://me:hunter22@proxy", "AUTOTUNE_CLIENT_KEY_PASSWORD": "pass-phrase",
+            ]
+            let model = try makeLanguageModel(options, environment: environment)
+            var text = "\(model) \(String(reflecting: model))"
+            dump(model, to: &text)
+            for secret in ["key-of-the-file", secretKey, "token-of-aws", "hunter22", "pass-phrase"] {
+                #expect(!text.contains(secret))
+            }
+        }
+    }
+
     @Test("a key that a stream repeats piece by piece is taken out, and nothing else is held back")
     func streamed() async throws {
         let pieces = ["the key is ", "sk-test-01234", "56789abcdef", ". And sk-te", "d is none"]

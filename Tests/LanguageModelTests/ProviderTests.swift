@@ -111,6 +111,7 @@ import Testing
         arguments: [
             (ModelOptions(model: "gpt-5"), "OPENAI_API_KEY"), (ModelOptions(model: "claude-x"), "ANTHROPIC_API_KEY"),
             (ModelOptions(model: "a/b", baseURL: "https://openrouter.ai/api/v1"), "OPENROUTER_API_KEY"),
+            (ModelOptions(model: "a/b", baseURL: "https://api.groq.com/openai/v1"), "GROQ_API_KEY"),
         ])
     func noKey(options: ModelOptions, variable: String) throws {
         let others = keys.filter { $0.key != variable }

@@ -42,7 +42,12 @@ import Testing
 
     @Test("a limit that the service finds too high is lowered to the one that it names")
     func limitTooHigh() async throws {
-        let answer = refusal("max_tokens: 48000 > 32000, which is the maximum allowed number of output tokens")
+        // Numbers of the request's name and the model's are no limits.
+        let answer = Canned(
+            status: 400,
+            body:
+                #"{"error":{"message":"max_tokens: 48000 > 32000, which is the maximum allowed number of output tokens "#
+                + #"for claude-next-7-40000"},"request_id":"req_45000-46000"}"#)
         let message = Canned(body: #"{"content":[{"type":"text","text":"x"}],"stop_reason":"end_turn"}"#)
         try await Service.answering(answer, message) { service in
             let model = try makeLanguageModel(
@@ -51,6 +56,19 @@ import Testing
             #expect(reply.notes.first?.hasSuffix("the limit of output tokens is lowered to 32000") == true)
             _ = await listen(to: model)
             #expect(service.received.map { $0.json("max_tokens") } == ["48000", "32000", "32000"])
+        }
+    }
+
+    @Test("of two parameters in one place the one that is named is left out")
+    func sharedPlace() async throws {
+        let answer = refusal("output_config.effort: Extra inputs are not permitted")
+        let message = Canned(body: #"{"content":[{"type":"text","text":"x"}],"stop_reason":"end_turn"}"#)
+        try await Service.answering(answer, message) { service in
+            var options = ModelOptions(model: "claude-sonnet-4-5", provider: .anthropic, baseURL: service.base)
+            options.reasoningEffort = .low
+            _ = try await ask(options, schema: configSchema).get()
+            let last = try #require(service.received.last?.json("output_config"))
+            #expect(last.contains("json_schema") && !last.contains("effort"))
         }
     }
 

@@ -2,15 +2,17 @@
 struct HTTPAttempt {
     let model: HTTPLanguageModel
     let call: ModelCall
-    /// Whether some of the reply's text has been told.
-    private(set) var hasToldText = false
+    /// What was told of the reply's text, which has no keys in it.
+    private var told = ""
+    /// Whether the service may be silent for as long as a model thinks.
+    private var isPatient = false
 
     init(model: HTTPLanguageModel, call: ModelCall) {
         self.model = model
         self.call = call
     }
 
-    private var host: String { model.endpoint.host }
+    var hasToldText: Bool { !told.isEmpty }
 
     mutating func run(onEvent: @Sendable (ModelEvent) async -> Void) async throws(AttemptFailure) -> Reply {
         guard !Task.isCancelled else { throw AttemptFailure(cancelled) }
@@ -18,11 +20,8 @@ struct HTTPAttempt {
         let redactor = model.redactor.knowing(key)
         let errors = AnswerErrors(model: model, url: request.url, key: key, redactor: redactor)
         var text = StreamRedactor(redactor)
-        var told = ""
+        var response = HTTPResponse()
         var reader: AnswerReader?
-        var head = HTTPHead()
-        var refusedBody: [UInt8] = []
-        var isPatient = false
 
         let exchange = model.transport.post(request)
         // A stream that has told its end need not have ended.
@@ -30,53 +29,51 @@ struct HTTPAttempt {
         var hasEnded = false
         answer: for await part in exchange.parts {
             switch part {
-            case .head(let received):
-                head = received
+            case .head(let head):
+                response.head = head
                 if (200..<300).contains(head.status) { reader = AnswerReader(model.format, head: head) }
             case .body(let bytes):
                 guard reader != nil else {
-                    refusedBody += bytes
+                    response.body += bytes
                     continue
                 }
                 do { try reader?.take(bytes) } catch { throw errors.failure(of: error, usage: reader?.answer.usage) }
-                let news = text.take(reader?.takeNews() ?? "")
-                if !news.isEmpty {
-                    if isPatient { exchange.allowSilence(model.timeouts.idle) }
-                    isPatient = false
-                    (hasToldText, told) = (true, told + news)
-                    await onEvent(.text(news))
-                } else if !isPatient, !hasToldText, reader?.isStream == true {
-                    // A model that has begun a stream may think before its first word.
-                    isPatient = true
-                    exchange.allowSilence(model.timeouts.thinking)
-                }
-                if reader?.answer.isOver == true {
-                    hasEnded = true
-                    break answer
-                }
+                await tell(text.take(reader?.takeNews() ?? ""), onEvent)
+                if let reader { adapt(exchange, to: reader) }
+                hasEnded = reader?.answer.isOver ?? false
+                if hasEnded { break answer }
             case .end: hasEnded = true
             case .failed(let error): throw errors.failure(of: error, usage: reader?.answer.usage)
             }
         }
         guard hasEnded else { throw AttemptFailure(cancelled) }
-        guard var reader else {
-            throw errors.refused(HTTPResponse(head: head, body: refusedBody), now: model.clock.now())
-        }
+        guard var reader else { throw errors.refused(response, now: model.clock.now()) }
         do { try reader.end() } catch { throw errors.failure(of: error, usage: reader.answer.usage) }
-        var answer =
-            reader.isStream ? reader.answer : try errors.document(HTTPResponse(head: head, body: reader.document))
-        let rest = text.take(answer.takeNews()) + text.end()
-        if !rest.isEmpty {
-            (hasToldText, told) = (true, told + rest)
-            await onEvent(.text(rest))
-        }
+
+        response.body = reader.document
+        var answer = reader.isStream ? reader.answer : try errors.document(response)
+        await tell(text.take(answer.takeNews()) + text.end(), onEvent)
         let reply = try errors.reply(of: answer, text: told)
         for note in reply.notes { await onEvent(.note(note)) }
         return reply
     }
 
+    private mutating func tell(_ news: String, _ onEvent: (ModelEvent) async -> Void) async {
+        guard !news.isEmpty else { return }
+        told += news
+        await onEvent(.text(news))
+    }
+
+    /// A model that has begun a stream may think before its first word; within its reply it does not pause for long.
+    private mutating func adapt(_ exchange: HTTPExchange, to reader: AnswerReader) {
+        let isThinking = reader.isStream && !hasToldText
+        guard isThinking != isPatient else { return }
+        isPatient = isThinking
+        exchange.allowSilence(isThinking ? model.timeouts.thinking : model.timeouts.idle)
+    }
+
     private var cancelled: LanguageModelError {
-        LanguageModelError(.cancelled, "The request to \(host) was cancelled.", help: "")
+        LanguageModelError(.cancelled, "The request to \(model.endpoint.host) was cancelled.", help: "")
     }
 
     /// The request, and the key that it was made with.

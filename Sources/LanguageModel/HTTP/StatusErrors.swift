@@ -54,6 +54,10 @@ extension AnswerErrors {
             return LanguageModelError(
                 .redirected, "\(url) redirects\(target) (HTTP \(status)); redirects are not followed.",
                 help: "Give the final address as --base-url, if you trust it with your key.")
+        case 400 where isFiltered(response):
+            return LanguageModelError(
+                .refusal, "A content filter of \(host) refused the prompt (HTTP 400)\(quotation).",
+                help: "Reword the prompt, or use another --model.")
         default:
             return LanguageModelError(
                 .badRequest, "\(host) refused the request (HTTP \(status))\(quotation).",
@@ -68,6 +72,11 @@ extension AnswerErrors {
                 + "and that the account may use this model."
         }
         return "No key was sent: set \(model.keyVariable), or give --api-key-file or --api-key-command."
+    }
+
+    /// Azure's filter refuses a prompt before the model sees it.
+    private func isFiltered(_ response: HTTPResponse) -> Bool {
+        JSONValue.parse(response.body)?["error"]?["code"]?.string == "content_filter"
     }
 
     /// OpenAI answers 429 too where an account has no money left, which no waiting changes.

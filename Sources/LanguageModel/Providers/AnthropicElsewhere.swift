@@ -9,6 +9,11 @@ struct AnthropicOnBedrock: AnthropicElsewhere {
         CallTarget(path: "model/\(model.percentEncoded)/\(streams ? "invoke-with-response-stream" : "invoke")")
     }
 
+    func headers(key: APIKey?) -> [HTTPHeader] {
+        // The type of what is inside of the events.
+        [HTTPHeader(name: "Accept", value: "application/json")] + bearer(key)
+    }
+
     func body(_ call: ModelCall) -> JSONText {
         JSONText.members(["anthropic_version": "bedrock-2023-05-31"]).adding(messages.content(call))
     }

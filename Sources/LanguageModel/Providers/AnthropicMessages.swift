@@ -100,7 +100,8 @@ struct AnthropicMessages: WireFormat {
         }
     }
 
-    /// Anthropic counts what was read from and written to the cache beside `input_tokens`, not among them.
+    /// Anthropic counts what was read from and written to the cache beside `input_tokens`, not among them;
+    /// thinking is among the output's, and has no count of its own.
     private static func usage(_ counts: JSONValue, after earlier: Usage? = nil) -> Usage {
         let read = counts["cache_read_input_tokens"]?.int
         let written = counts["cache_creation_input_tokens"]?.int
@@ -108,7 +109,6 @@ struct AnthropicMessages: WireFormat {
         return Usage(
             inputTokens: input ?? earlier?.inputTokens, cachedInputTokens: read ?? earlier?.cachedInputTokens,
             cacheWriteTokens: written ?? earlier?.cacheWriteTokens,
-            outputTokens: counts["output_tokens"]?.int ?? earlier?.outputTokens,
-            reasoningTokens: counts["output_tokens_details"]?["thinking_tokens"]?.int ?? earlier?.reasoningTokens)
+            outputTokens: counts["output_tokens"]?.int ?? earlier?.outputTokens)
     }
 }

@@ -18,6 +18,8 @@ struct ChatCompletions: WireFormat {
 
     var schemaDialect: SchemaDialect { isOpenAI ? .openAI : .grammar }
 
+    var otherForms: OtherForms { isOpenAI ? .limitName : [.limitName, .schemaForm] }
+
     func target(streams: Bool) -> CallTarget { azureTarget ?? CallTarget(path: "chat/completions") }
 
     func headers(key: APIKey?) -> [HTTPHeader] {

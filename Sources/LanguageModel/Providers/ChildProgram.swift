@@ -82,7 +82,11 @@ struct ChildProgram: Sendable {
                 var output: [UInt8] = []
                 for try await chunk in execution.standardOutput {
                     let piece = chunk.array
-                    guard output.count + piece.count <= outputLimitBytes else { throw TooMuch() }
+                    guard output.count + piece.count <= outputLimitBytes else {
+                        // Or writing could wait for it for ever.
+                        group.kill()
+                        throw TooMuch()
+                    }
                     output += piece
                     pieces?.yield(piece)
                 }

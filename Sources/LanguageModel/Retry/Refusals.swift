@@ -8,13 +8,10 @@ final class Refusals: Sendable {
 
     /// Learns from a refusal; nil where it names nothing that can be done without.
     func learn(_ refusal: Refusal, of call: ModelCall, format: any WireFormat, keepsSchema: Bool) -> String? {
-        let chat = format as? ChatCompletions
-        return state.withLock { refused in
+        state.withLock { refused in
             refused.learn(
-                from: refusal.words, naming: refusal.parameter,
-                sent: { call.carries($0, format) }, outputLimitSent: call.outputLimit(format),
-                canSwapLimitName: chat != nil, canSwapSchemaForm: chat.map { !$0.isOpenAI } ?? false,
-                keepsSchema: keepsSchema)
+                from: refusal, sent: { call.carries($0, format) }, outputLimit: call.outputLimit(format),
+                other: format.otherForms, keepsSchema: keepsSchema)
         }
     }
 }
@@ -24,6 +21,8 @@ struct Refusal: Sendable {
     var status: Int
     /// All that it said.
     var words: String
+    /// Its message alone.
+    var message: String
     /// The parameter that it names outside of its words.
     var parameter: String?
 
@@ -33,10 +32,11 @@ struct Refusal: Sendable {
     init?(_ response: HTTPResponse) {
         let document = JSONValue.parse(response.body)
         words = String(decoding: response.body.prefix(16 << 10), as: UTF8.self)
+        message = document.flatMap(ServiceMessage.words(in:)) ?? words
         parameter = document?["error"]?["param"]?.string
         status = response.status
         guard [400, 404, 415, 422, 500, 501].contains(status) else { return nil }
-        if ![400, 422].contains(status), !OptionalParameter.schema.isNamed(in: words) { return nil }
+        if ![400, 422].contains(status), OptionalParameter.schema.weight(in: words) == 0 { return nil }
     }
 }
 

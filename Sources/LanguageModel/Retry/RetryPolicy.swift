@@ -22,6 +22,8 @@ struct RetryPolicy: Sendable {
     func wait(after error: LanguageModelError, failures: Int, isLoopback: Bool, chance: Double) -> Double? {
         guard error.isTransient, failures < retries else { return nil }
         // A server on this machine that does not listen is not on its way; it gets the time of a restart.
+        // A name that is not known is more often a wrong one than one that nobody can look up for the moment.
+        if error.kind == .unknownHost, failures >= 3 { return nil }
         if isLoopback, error.kind == .connectionRefused, failures >= 2 { return nil }
         let backOff = min(longest, first * pow(2, Double(failures)))
         guard let asked = error.retryAfterSeconds else { return backOff * (0.5 + chance / 2) }

@@ -5,9 +5,7 @@
 struct ModelFacts: Equatable {
     /// Whether the sampling temperature can be set.
     var takesTemperature = true
-    /// Whether it reasons before it answers, out of the same limit of output tokens.
-    var reasons = false
-    /// Tokens to grant for reasoning above those of the reply, where the API wants a limit.
+    /// Tokens to grant for reasoning above those of the reply, where the API wants a limit and counts both.
     var reasoningReserve = 0
     /// The most output tokens that the service allows; nil where it is not known.
     var maxOutputTokens: Int?
@@ -31,23 +29,23 @@ struct ModelFacts: Equatable {
 
     /// Families by the start of their names; the longest that fits counts.
     ///
-    /// Sources, read in November 2026: for OpenAI the guides to reasoning and to structured outputs
-    /// (developers.openai.com/api/docs/guides: json_schema since gpt-4o-2024-08-06, sampling parameters not for reasoning
-    /// models); for Anthropic the models overview and structured outputs (platform.claude.com/docs: since Opus 4.5,
-    /// Sonnet 4.5 and Haiku 4.5; 128K output tokens and adaptive thinking since Opus 5); for Google the
-    /// structured output and thinking guides (ai.google.dev/gemini-api/docs).
+    /// Sources: OpenAI's guides to structured outputs (from gpt-4o on) and to reasoning models, which take no sampling
+    /// parameters (developers.openai.com/api/docs/guides); Anthropic's pages of models and of structured outputs (from
+    /// Opus 4.5, Sonnet 4.5 and Haiku 4.5 on; 128K output tokens and thinking by default from Opus 5 on;
+    /// platform.claude.com/docs, October 2026); Google's pages of models (ai.google.dev/gemini-api/docs/models).
     private static let table: [(family: String, facts: ModelFacts)] = [
         ("gpt-3.5", ModelFacts(isStructured: false)),
         ("gpt-4", ModelFacts(isStructured: false)),
         ("gpt-4o", ModelFacts()),
         ("gpt-4.1", ModelFacts()),
+        ("gpt-4.5", ModelFacts()),
         ("gpt-5", openAIReasoning),
         ("gpt-5-chat", ModelFacts()),
         ("gpt-6", openAIReasoning),
         ("o1", openAIReasoning),
         ("o3", openAIReasoning),
         ("o4", openAIReasoning),
-        ("claude-", ModelFacts(reasons: true, reasoningReserve: 32_000, maxOutputTokens: 128_000)),
+        ("claude-", ModelFacts(reasoningReserve: 32_000, maxOutputTokens: 128_000)),
         ("claude-3-opus", ModelFacts(maxOutputTokens: 4_096, isStructured: false)),
         ("claude-3-haiku", ModelFacts(maxOutputTokens: 4_096, isStructured: false)),
         ("claude-3-5", ModelFacts(maxOutputTokens: 8_192, isStructured: false)),
@@ -62,9 +60,9 @@ struct ModelFacts: Equatable {
         ("claude-sonnet-4-5", ModelFacts(maxOutputTokens: 64_000)),
         ("claude-sonnet-4-6", ModelFacts(maxOutputTokens: 64_000)),
         ("claude-haiku-4-5", ModelFacts(maxOutputTokens: 64_000)),
-        ("gemini-", ModelFacts(reasons: true, maxOutputTokens: 65_536)),
+        ("gemini-", ModelFacts(maxOutputTokens: 65_536)),
         ("gemini-2.0", ModelFacts(maxOutputTokens: 8_192)),
     ]
 
-    private static let openAIReasoning = ModelFacts(takesTemperature: false, reasons: true, maxOutputTokens: 128_000)
+    private static let openAIReasoning = ModelFacts(takesTemperature: false, maxOutputTokens: 128_000)
 }

@@ -8,6 +8,8 @@ protocol WireFormat: Sendable {
     var schemaDialect: SchemaDialect { get }
     /// The limit of output tokens where the user gives none; nil where the service has one of its own.
     var defaultMaxOutputTokens: Int? { get }
+    /// What it can say in another way, where a service refuses the first one.
+    var otherForms: OtherForms { get }
     /// Where the call goes, below the base address.
     func target(streams: Bool) -> CallTarget
     /// The headers beyond the content's type: the key, and what the API asks for.
@@ -100,6 +102,7 @@ struct Answer {
 }
 
 extension WireFormat {
+    var otherForms: OtherForms { [] }
     var defaultMaxOutputTokens: Int? { nil }
 
     /// The header that most APIs take the key by.
