@@ -29,7 +29,7 @@ public struct LLMStrategy: Strategy {
 
     public func propose(_ count: Int, round: Int, history: History) async throws -> Proposals {
         let messages = try prompt(round: round, history: history)
-        let reply = try await reply(to: messages, round: round)
+        let reply = try await reply(to: messages, schema: schema(count, space: history.space), round: round)
         let read = ReplyReader.read(reply.text)
         let review = ProposalReview(read, history: history, most: count)
         let exchange = Proposals.Exchange(
@@ -39,14 +39,22 @@ public struct LLMStrategy: Strategy {
     }
 
     /// A reply that was received before the program was killed is not asked for, or paid for, again.
-    private func reply(to messages: [Message], round: Int) async throws -> Reply {
+    private func reply(to messages: [Message], schema: ResponseSchema?, round: Int) async throws -> Reply {
         if let kept = try conversation.exchange(round: round), kept.prompt == messages {
             return Reply(text: kept.reply, model: model.name, notes: ["the reply kept in the session was used"])
         }
         try conversation.keepPrompt(messages, text: Self.text(messages), round: round)
-        let reply = try await model.reply(to: ModelRequest(messages: messages))
+        let reply = try await model.reply(to: ModelRequest(messages: messages, responseSchema: schema))
         try conversation.keepReply(reply.text, round: round)
         return reply
+    }
+
+    /// What the reply is bound to, where the model can be bound and the space can be said.
+    private func schema(_ count: Int, space: ConfigSpace) -> ResponseSchema? {
+        guard let dialect = model.schemaDialect,
+            let schema = ReplySchema(for: space, mostConfigs: count, dialect: dialect)
+        else { return nil }
+        return ResponseSchema(name: "configs", json: schema.text)
     }
 
     /// The messages for a round: for round 0 the system and the first user message, later the conversation and what the
