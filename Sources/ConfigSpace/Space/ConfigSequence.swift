@@ -23,6 +23,9 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
     /// What is bound at one depth of the search.
     private struct Level: Sendable {
         let parameter: Int
+        let axis: Int
+        /// Whether the axis is all there is of the parameter.
+        let isScalar: Bool
         /// The last of the levels before it that decide which values fit, or -1.
         let deepestContext: Int
         /// Whether the values that fit are found all at once.
@@ -53,8 +56,10 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         let contexts = axes.indices.map { binding.context(of: $0).compactMap { levelOf[$0] } }
         let assignment = binding.start()
         levels = zip(binding.steps, contexts).map { step, context in
-            Level(
-                parameter: space.layout.axes[step.axis].parameter, deepestContext: context.max() ?? -1,
+            let parameter = space.layout.axes[step.axis].parameter
+            let isScalar = if case .axis = space.layout.shapes[parameter] { true } else { false }
+            return Level(
+                parameter: parameter, axis: step.axis, isScalar: isScalar, deepestContext: context.max() ?? -1,
                 isTriedAhead: step.count <= Self.mostTriedAhead && !step.isFree)
         }
         fitting = zip(binding.steps, contexts).map { step, context in
@@ -76,14 +81,14 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
             return Config(names: names, values: values)
         }
         while true {
-            if advance(level) {
-                if level == last {
-                    levels[last].hasFound = true
-                    return config()
-                }
+            if level == last {
+                if let index = nextFitting(last) { return config(endingWith: index) }
+            } else if advance(level) {
                 level += 1
                 enter(level)
-            } else if let earlier = retreat(from: level) {
+                continue
+            }
+            if let earlier = retreat(from: level) {
                 level = earlier
             } else {
                 isFinished = true
@@ -103,29 +108,39 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         let context = levels[level].deepestContext
         let stamp = context < 0 ? 0 : levels[context].stamp
         guard levels[level].isTriedAhead else { return }
-        tried += binding.steps[level].count
-        let binding = binding
-        fitting[level].update(&assignment, boundAt: stamp, count: binding.steps[level].count) { index, assignment in
-            binding.fits(index, at: level, &assignment)
+        let count = binding.steps[level].count
+        tried += count
+        guard !fitting[level].recall(assignment, boundAt: stamp) else { return }
+        for index in 0..<count where binding.fits(index, at: level, &assignment) { fitting[level].add(index) }
+        fitting[level].keep()
+    }
+
+    /// The index of the level's next value that fits, if there is one.
+    @inline(__always)
+    private mutating func nextFitting(_ level: Int) -> Int? {
+        if levels[level].isDead { return nil }
+        var position = levels[level].position
+        if levels[level].isTriedAhead {
+            guard position < fitting[level].count else { return nil }
+            levels[level].position = position + 1
+            return fitting[level][position]
         }
+        while position < binding.steps[level].count {
+            tried += 1
+            position += 1
+            if binding.fits(position - 1, at: level, &assignment) {
+                levels[level].position = position
+                return position - 1
+            }
+        }
+        levels[level].position = position
+        return nil
     }
 
     /// Binds the level to its next value that fits, if there is one.
     private mutating func advance(_ level: Int) -> Bool {
-        if levels[level].isDead { return false }
-        if levels[level].isTriedAhead {
-            guard levels[level].position < fitting[level].current.count else { return false }
-            binding.bind(level, to: fitting[level].current[levels[level].position], &assignment)
-        } else {
-            while true {
-                guard levels[level].position < binding.steps[level].count else { return false }
-                tried += 1
-                if binding.fits(levels[level].position, at: level, &assignment) { break }
-                levels[level].position += 1
-            }
-            binding.prepare(level, &assignment)
-        }
-        levels[level].position += 1
+        guard let index = nextFitting(level) else { return false }
+        binding.bind(level, to: index, &assignment)
         stamps += 1
         levels[level].stamp = stamps
         firstChange = Swift.min(firstChange, level)
@@ -145,13 +160,21 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         return blame.pass(from: level)
     }
 
-    private mutating func config() -> Config {
+    /// The config of what is bound, and of the last level's value at `index`, which nothing else has to know.
+    @inline(__always)
+    private mutating func config(endingWith index: Int) -> Config {
+        let last = levels.count - 1
+        levels[last].hasFound = true
+        assignment.choose(levels[last].axis, at: index)
         var rebuilt = -1
-        for level in firstChange..<levels.count where levels[level].parameter != rebuilt {
+        for level in Swift.min(firstChange, last)..<levels.count where levels[level].parameter != rebuilt {
             rebuilt = levels[level].parameter
-            values[rebuilt] = assignment.value(of: rebuilt)
+            values[rebuilt] =
+                levels[level].isScalar
+                ? assignment.value(ofAxis: levels[level].axis) : assignment.value(of: rebuilt)
         }
         firstChange = levels.count
-        return Config(names: names, values: values)
+        // Copied one by one, `values` stays the sequence's own and is changed in place for the next config.
+        return Config(names: names, values: values.map { $0 })
     }
 }
