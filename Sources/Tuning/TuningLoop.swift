@@ -35,7 +35,23 @@ actor TuningLoop {
         if remainingEvaluations == 0 { return .evaluationBudget }
         if !summaries.isEmpty, isAtLimit { return .limit }
         if run.strategy.stopsWhenStalled, isStalled { return .stalled }
+        if isOutsideRecording {
+            run.observer.observe(
+                .warning(
+                    "\(Self.mostRoundsNotRecorded) rounds in a row held only configs that are not in the recording, of "
+                        + "which it has too few for this search: it ends"))
+            return .exhausted
+        }
         return nil
+    }
+
+    /// A random search over a space of which little is recorded would go on for ever: what is not recorded costs nothing.
+    private static let mostRoundsNotRecorded = 100
+
+    private var isOutsideRecording: Bool {
+        let last = summaries.suffix(Self.mostRoundsNotRecorded)
+        return last.count == Self.mostRoundsNotRecorded
+            && last.allSatisfy { $0.notRecorded > 0 && $0.measured == 0 && $0.failed == 0 }
     }
 
     private var remainingEvaluations: Int {
