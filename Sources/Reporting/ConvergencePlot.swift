@@ -43,11 +43,11 @@ public struct ConvergencePlot {
             times, isLogarithmic: isWide, margin: 0.05, from: Self.area.bottom, to: Self.area.top)
     }
 
-    /// Where some seed's best changes, from where all have one until the first of them ends.
+    /// Where some seed's best changes, from where all have one until the last of them ends.
     private static func steps(_ curve: Curve, _ cost: Curve.Cost) -> [(cost: Double, best: Spread)] {
         let costs = curve.runs.flatMap { $0.points.compactMap { $0.cost(cost) } }.filter { $0 > 0 }
         return Set(costs).sorted().compactMap { place in
-            let bests = curve.runs.map { $0.best(cost, atMost: place) }
+            let bests = curve.runs.map { $0.bestOrEnd(cost, atMost: place) }
             guard !bests.contains(nil), let spread = Spread(bests.compactMap { $0 }) else { return nil }
             return (place, spread)
         }

@@ -49,7 +49,12 @@ extension Curve.Run {
     /// The best for at most `most`; nil where nothing was known yet, or the search was over before.
     public func best(_ cost: Curve.Cost, atMost most: Double) -> Double? {
         guard let end = points.last?.cost(cost), end >= most else { return nil }
-        return points.last { $0.cost(cost).map { $0 <= most } ?? false }?.bestMs
+        return bestOrEnd(cost, atMost: most)
+    }
+
+    /// The same, and behind its end what the search ended with.
+    public func bestOrEnd(_ cost: Curve.Cost, atMost most: Double) -> Double? {
+        points.last { $0.cost(cost).map { $0 <= most } ?? false }?.bestMs
     }
 }
 

@@ -17,7 +17,10 @@ extension Comparison.Level {
         let usual = (exponent - 2...exponent).flatMap { exponent in
             [1.0, 2, 5].map { $0 * pow(10, Double(exponent)) }
         }
-        return levels(curves, .seconds, usual: usual.filter { $0 >= longest / 100 }, ends: ends)
+        let apart = usual.filter { level in
+            level >= longest / 100 && ends.allSatisfy { abs($0 - level) > leastDistance * level }
+        }
+        return levels(curves, .seconds, usual: apart, ends: ends)
     }
 
     /// What each side cost with the seed that cost least: until there all of its seeds can be compared.
@@ -27,6 +30,9 @@ extension Comparison.Level {
             return ends.contains(nil) ? nil : ends.compactMap { $0 }.min()
         }
     }
+
+    /// Nearer to where a side ended, as a share, round seconds tell the same once more.
+    private static let leastDistance = 0.05
 
     private static func levels(
         _ curves: [Curve], _ cost: Curve.Cost, usual: [Double], ends: [Double]
