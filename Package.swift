@@ -45,11 +45,12 @@ let package = Package(
             resources: [
                 .embedInCode("system.mustache"), .embedInCode("initial.mustache"), .embedInCode("refinement.mustache"),
                 .embedInCode("cpu.mustache"), .embedInCode("cuda.mustache"), .embedInCode("helion.mustache"),
-                .embedInCode("triton.mustache"),
+                .embedInCode("triton.mustache"), .embedInCode("again.mustache"),
             ],
             swiftSettings: rules),
         .target(
-            name: "LanguageModel", dependencies: ["CCurl", crypto, subprocess, systemPackage], swiftSettings: rules),
+            name: "LanguageModel", dependencies: ["CCurl", crypto, subprocess, systemPackage],
+            resources: [.embedInCode("Prices/prices.json")], swiftSettings: rules),
         .target(
             name: "Measurement",
             dependencies: ["ConfigSpace", "KernelSpec", crypto, subprocess, systemPackage],

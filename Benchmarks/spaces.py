@@ -95,7 +95,7 @@ def main():
         array, visit, count, sample = (
             [report.get(f"{name}_seconds") for report in reports] for name in ["array", "visit", "count", "sample"])
         cells = [
-            path.stem, report["without_constraints"], report["valid"], milliseconds(constructed) if constructed else "-",
+            path.parent.name if path.stem == "kernel" else path.stem, report["without_constraints"], report["valid"], milliseconds(constructed) if constructed else "-",
             milliseconds(array), ratio(constructed, array), milliseconds(visit), ratio(constructed, visit), milliseconds(count),
             milliseconds(sampled) if sampled else "-", milliseconds(sample), ratio(sampled, sample),
         ]

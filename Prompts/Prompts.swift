@@ -5,6 +5,8 @@ public enum Prompts: String, CaseIterable, Sendable {
     case system
     case initial
     case refinement
+    /// What follows a reply of which no config could be used.
+    case again
     /// What usually matters on a CPU: the partial `knobs` of the system prompt for C and C++.
     case cpu
     /// The same for CUDA C++ and its relatives.
@@ -22,6 +24,7 @@ public enum Prompts: String, CaseIterable, Sendable {
             case .system: PackageResources.system_mustache
             case .initial: PackageResources.initial_mustache
             case .refinement: PackageResources.refinement_mustache
+            case .again: PackageResources.again_mustache
             case .cpu: PackageResources.cpu_mustache
             case .cuda: PackageResources.cuda_mustache
             case .helion: PackageResources.helion_mustache

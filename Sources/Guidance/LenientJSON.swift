@@ -23,23 +23,36 @@ struct LenientJSON {
 
     static let deepestNesting = 48
 
-    private let bytes: [UInt8]
-    private(set) var position = 0
+    private(set) var bytes: [UInt8]
+    /// Where the reading stands, from the first byte; a reader of a growing text sets it back to try again.
+    var position = 0
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
 
-    private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+    /// What is read at the end of the text may read differently with more of it: nothing else does.
+    var isAtEnd: Bool { position == bytes.count }
+
+    mutating func append(_ more: some Sequence<UInt8>) {
+        bytes.append(contentsOf: more)
+    }
+
+    var current: UInt8? { position < bytes.count ? bytes[position] : nil }
     private var next: UInt8? { position + 1 < bytes.count ? bytes[position + 1] : nil }
 
     /// The next object or list of the text, with whatever stands before it passed over.
     mutating func nextContainer() -> Node? {
+        skipToContainer() ? value(depth: 0) : nil
+    }
+
+    /// Moves to the bracket of the next object or list, or else to the end.
+    mutating func skipToContainer() -> Bool {
         while let byte = current {
-            if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { return value(depth: 0) }
+            if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { return true }
             position += 1
         }
-        return nil
+        return false
     }
 
     private mutating func value(depth: Int) -> Node {
@@ -65,7 +78,7 @@ struct LenientJSON {
             position += 1
             if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "(") {
                 open += 1
-            } else if isClosing(byte) {
+            } else if Self.isClosing(byte) {
                 open -= 1
                 if open == 0 { return Node(content: .malformed("nested too deeply"), isComplete: true) }
             }
@@ -85,7 +98,7 @@ struct LenientJSON {
                 return Node(content: .list(elements), isComplete: true)
             }
             // A bracket of another kind closes something further out: this list was never closed.
-            if isClosing(byte) { return Node(content: .list(elements), isComplete: false) }
+            if Self.isClosing(byte) { return Node(content: .list(elements), isComplete: false) }
             elements.append(element(depth: depth))
         }
     }
@@ -100,27 +113,35 @@ struct LenientJSON {
                 position += 1
                 return Node(content: .object(members), isComplete: true)
             }
-            if isClosing(byte) { return Node(content: .object(members), isComplete: false) }
-            let keyNode = byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") ? string() : word()
-            skipBlanks()
-            guard current == UInt8(ascii: ":") || current == UInt8(ascii: "=") else {
-                if current != nil { skipElement() }
-                let isComplete = current != nil
-                members.append(("", Node(content: .malformed("a field without a value"), isComplete: isComplete)))
-                continue
-            }
-            position += 1
-            let key = Self.text(of: keyNode)
-            members.append((key, element(depth: depth)))
+            if Self.isClosing(byte) { return Node(content: .object(members), isComplete: false) }
+            members.append(member(depth: depth))
         }
     }
 
+    /// A field of an object and the end of its place there.
+    mutating func member(depth: Int) -> (key: String, node: Node) {
+        guard let key = key() else {
+            if current != nil { skipElement() }
+            return ("", Node(content: .malformed("a field without a value"), isComplete: current != nil))
+        }
+        return (key, element(depth: depth))
+    }
+
+    /// A field's name and what separates it from its value; nil where no value follows.
+    mutating func key() -> String? {
+        let node = current == UInt8(ascii: "\"") || current == UInt8(ascii: "'") ? string() : word()
+        skipBlanks()
+        guard current == UInt8(ascii: ":") || current == UInt8(ascii: "=") else { return nil }
+        position += 1
+        return Self.text(of: node)
+    }
+
     /// A value and the end of its place in a list or object; what follows it there makes it malformed.
-    private mutating func element(depth: Int) -> Node {
+    mutating func element(depth: Int) -> Node {
         let start = position
         var node = value(depth: depth + 1)
         skipBlanks()
-        if let byte = current, byte != UInt8(ascii: ","), !isClosing(byte), !startsElement(byte) {
+        if let byte = current, byte != UInt8(ascii: ","), !Self.isClosing(byte), !startsElement(byte) {
             skipElement()
             let text = String(decoding: bytes[start..<min(position, start + 60)], as: UTF8.self)
             node = Node(content: .malformed("not JSON: \(text)"), isComplete: node.isComplete)
@@ -133,87 +154,20 @@ struct LenientJSON {
         byte == UInt8(ascii: "{") || byte == UInt8(ascii: "\"")
     }
 
-    private func isClosing(_ byte: UInt8) -> Bool {
+    static func isClosing(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: ")")
+    }
+
+    static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 9 || byte == 10 || byte == 13 || byte == 32
     }
 
     /// Moves to the next comma or closing bracket; always at least one byte, unless it stands on one already.
     private mutating func skipElement() {
-        while let byte = current, byte != UInt8(ascii: ","), !isClosing(byte) { position += 1 }
+        while let byte = current, byte != UInt8(ascii: ","), !Self.isClosing(byte) { position += 1 }
     }
 
-    private mutating func string() -> Node {
-        let quote = bytes[position]
-        position += 1
-        var text: [UInt8] = []
-        while let byte = current {
-            position += 1
-            if byte == quote {
-                return Node(content: .scalar(.string(String(decoding: text, as: UTF8.self))), isComplete: true)
-            }
-            guard byte == UInt8(ascii: "\\"), let escaped = current else {
-                text.append(byte)
-                continue
-            }
-            position += 1
-            switch escaped {
-            case UInt8(ascii: "n"): text.append(10)
-            case UInt8(ascii: "t"): text.append(9)
-            case UInt8(ascii: "r"): text.append(13)
-            case UInt8(ascii: "u"): text += Array(String(unicodeEscape()).utf8)
-            default: text.append(escaped)
-            }
-        }
-        return Node(content: .scalar(.string(String(decoding: text, as: UTF8.self))), isComplete: false)
-    }
-
-    private mutating func unicodeEscape() -> Unicode.Scalar {
-        let digits = String(decoding: bytes[position..<min(position + 4, bytes.count)], as: UTF8.self)
-        guard digits.utf8.count == 4, let code = UInt32(digits, radix: 16) else { return "\u{FFFD}" }
-        position += 4
-        return Unicode.Scalar(code) ?? "\u{FFFD}"
-    }
-
-    /// A number, a keyword of JSON or Python, or a bare word, which is read as a string.
-    private mutating func word() -> Node {
-        let start = position
-        while let byte = current, !Self.delimiters.contains(byte) { position += 1 }
-        if position == start { position += 1 }
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        // A word that touches the end of the text may be the beginning of a longer one.
-        let isComplete = position < bytes.count
-        switch text {
-        case "null", "None", "nil": return Node(content: .scalar(.null), isComplete: isComplete)
-        case "true", "True": return Node(content: .scalar(.bool(true)), isComplete: isComplete)
-        case "false", "False": return Node(content: .scalar(.bool(false)), isComplete: isComplete)
-        default: break
-        }
-        if let number = Int(text) { return Node(content: .scalar(.int(number)), isComplete: isComplete) }
-        if let first = text.utf8.first, Self.numberStarts.contains(first) {
-            guard let number = Double(text), number.isFinite else {
-                return Node(content: .malformed("not a number: \(text.prefix(60))"), isComplete: isComplete)
-            }
-            return Node(content: .scalar(.double(number)), isComplete: isComplete)
-        }
-        let isWord = text.utf8.allSatisfy { Self.wordBytes.contains($0) }
-        return Node(
-            content: isWord ? .scalar(.string(text)) : .malformed("not JSON: \(text.prefix(60))"),
-            isComplete: isComplete)
-    }
-
-    private static let delimiters = Set(" \t\r\n,:={}[]()\"'".utf8)
-    private static let numberStarts = Set("+-.0123456789".utf8)
-    private static let wordBytes = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./".utf8)
-
-    private static func text(of node: Node) -> String {
-        switch node.content {
-        case .scalar(.string(let text)): text
-        case .scalar(let value): value.json
-        default: ""
-        }
-    }
-
-    private mutating func skipBlanksAndCommas() {
+    mutating func skipBlanksAndCommas() {
         while true {
             skipBlanks()
             guard current == UInt8(ascii: ",") else { return }
@@ -222,10 +176,10 @@ struct LenientJSON {
     }
 
     /// White space and comments (`//`, `/* */`, `#`).
-    private mutating func skipBlanks() {
+    mutating func skipBlanks() {
         while let byte = current {
             switch byte {
-            case 9, 10, 13, 32:
+            case _ where Self.isBlank(byte):
                 position += 1
             case UInt8(ascii: "#"):
                 skipLine()

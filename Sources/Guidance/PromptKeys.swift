@@ -17,6 +17,8 @@ enum PromptKeys {
                 "deviceFacts", "spaceSize", "parameters", "constraints", "defaultConfig",
                 "hasSeeds", "seeds",
             ])
+        case .again:
+            common.union(["hasRejections", "rejections"])
         case .refinement:
             common.union([
                 "best", "gain", "margin", "noise", "throughput", "measuredCount", "evaluatedCount", "failedCount",

@@ -6,21 +6,50 @@ internal import Search
 struct ProposalReview {
     private(set) var configs: [Config] = []
     private(set) var rejections: [RejectedProposal] = []
+    /// Where in the reply a config stands, from 1.
     private var positions: [Config: Int] = [:]
+    private var itemCount = 0
+    /// The configs that are under way from what the model has since begun anew.
+    private var kept: Set<Config> = []
     private let history: History
     private let most: Int
 
     static let longestProposalText = 400
 
-    init(_ reply: ReadReply, history: History, most: Int) {
+    init(history: History, most: Int) {
         self.history = history
         self.most = most
-        for (index, item) in reply.items.enumerated() {
-            switch item {
-            case .unreadable(let text, let reason): reject(text, "could not be read as JSON: \(reason)")
-            case .proposal(let value): review(value, position: index + 1)
-            }
+    }
+
+    init(_ reply: ReadReply, history: History, most: Int) {
+        self.init(history: history, most: most)
+        for item in reply.items { add(item) }
+    }
+
+    /// Reviews the reply's next item, and gives the config to evaluate if it is one.
+    @discardableResult
+    mutating func add(_ item: ReadReply.Item) -> Config? {
+        itemCount += 1
+        switch item {
+        case .unreadable(let text, let reason):
+            reject(text, "could not be read as JSON: \(reason)")
+            return nil
+        case .proposal(let value):
+            let known = configs.count
+            review(value, position: itemCount)
+            return configs.count > known ? configs[known] : nil
         }
+    }
+
+    /// Goes on with a reply that is written anew: after a draft, or after a connection that broke.
+    ///
+    /// The configs given so far may be under way and stay; that they come again is no repeat, and what was rejected is
+    /// not held against the new reply.
+    mutating func startAnew() {
+        kept = Set(configs)
+        positions = [:]
+        rejections = []
+        itemCount = 0
     }
 
     private mutating func review(_ proposal: Value, position: Int) {
@@ -34,6 +63,8 @@ struct ProposalReview {
                 reject(proposal.json, "duplicate of \(Self.describe(earlier))")
             } else if let earlier = positions[config] {
                 reject(proposal.json, "duplicate of config \(earlier) of the same reply")
+            } else if kept.contains(config) {
+                positions[config] = position
             } else if configs.count == most {
                 reject(proposal.json, "more than the \(most) configs asked for")
             } else {

@@ -23,7 +23,11 @@ enum ReplyReader {
     static let mostItems = 10_000
 
     static func read(_ reply: String) -> ReadReply {
-        var reader = LenientJSON(Array(reply.utf8.prefix(longestReply)))
+        read(Array(reply.utf8.prefix(longestReply)))
+    }
+
+    static func read(_ reply: [UInt8]) -> ReadReply {
+        var reader = LenientJSON(reply)
         var asked: LenientJSON.Node?
         var list: LenientJSON.Node?
         var objects: [LenientJSON.Node] = []
@@ -66,16 +70,18 @@ enum ReplyReader {
         var items: [ReadReply.Item] = []
         var isCutOff = !listIsComplete
         for node in nodes.prefix(mostItems) {
-            guard node.isComplete else {
-                isCutOff = true
-                continue
-            }
-            switch value(of: node) {
-            case .success(let value): items.append(.proposal(unwrapped(value)))
-            case .failure(let reason): items.append(.unreadable(text: text(of: node), reason: reason.text))
-            }
+            if let item = item(node) { items.append(item) } else { isCutOff = true }
         }
         return ReadReply(items: items, isCutOff: isCutOff)
+    }
+
+    /// What stands in a place for a config; nil where it was cut off.
+    static func item(_ node: LenientJSON.Node) -> ReadReply.Item? {
+        guard node.isComplete else { return nil }
+        switch value(of: node) {
+        case .success(let value): return .proposal(unwrapped(value))
+        case .failure(let reason): return .unreadable(text: text(of: node), reason: reason.text)
+        }
     }
 
     /// A config that a model wrapped once more: `{"config": {…}}`.

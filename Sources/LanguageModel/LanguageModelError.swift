@@ -14,6 +14,8 @@ public struct LanguageModelError: Error, CustomStringConvertible, Equatable {
         case truncatedReply, emptyReply, malformedReply, replyTooLarge, refusal
         // A program or a recording in the place of a service.
         case commandFailed, noRecording
+        // Files of the user's beside it.
+        case badPriceList, notRecordable
     }
 
     public var kind: Kind
@@ -23,12 +25,19 @@ public struct LanguageModelError: Error, CustomStringConvertible, Equatable {
     public var help: String
     /// The seconds after which the service said to ask again, if it did.
     public var retryAfterSeconds: Double?
+    /// Whether the same request may succeed later; where retries are allowed, they have been made already.
+    public var isTransient: Bool
+    /// The tokens that were spent in vain, where the service said so.
+    public var usage: Usage?
 
-    public init(_ kind: Kind, _ message: String, help: String, retryAfterSeconds: Double? = nil) {
+    public init(
+        _ kind: Kind, _ message: String, help: String, retryAfterSeconds: Double? = nil, isTransient: Bool = false
+    ) {
         self.kind = kind
         self.message = message
         self.help = help
         self.retryAfterSeconds = retryAfterSeconds
+        self.isTransient = isTransient
     }
 
     /// Both sentences, the help on a line of its own.

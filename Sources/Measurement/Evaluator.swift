@@ -15,6 +15,12 @@ public protocol Evaluator: Sendable {
     /// surrounding task is cancelled the call returns early with `CancellationError`; configs not reported were not evaluated.
     func evaluate(_ configs: [Config], report: (Evaluation) async throws -> Void) async throws
 
+    /// The same for configs that become known one by one, beginning with each as it comes.
+    func evaluate(_ configs: AsyncStream<Config>, report: (Evaluation) async throws -> Void) async throws
+
+    /// Whether evaluating takes time that is worth to be used while others are waited for.
+    var takesTime: Bool { get }
+
     /// Times configs that were measured before side by side (interleaved, round robin) until their order is settled or
     /// the limit is reached, after verifying each again on fresh inputs.
     ///
@@ -24,6 +30,11 @@ public protocol Evaluator: Sendable {
 
 extension Evaluator {
     public var seeds: [Config] { [] }
+    public var takesTime: Bool { true }
+
+    public func evaluate(_ configs: AsyncStream<Config>, report: (Evaluation) async throws -> Void) async throws {
+        for await config in configs { try await evaluate([config], report: report) }
+    }
 }
 
 /// The device an evaluator measures on, as the prompt, the result file and the user see it.

@@ -15,6 +15,8 @@ public final class ProgressReport: TuningObserver {
         var statusShown = false
         var failed = 0
         var bestMs: Double?
+        /// Told while the model was asked; not to be told again with its reply.
+        var notes: Set<String> = []
     }
 
     private let terminal: Terminal
@@ -36,9 +38,13 @@ public final class ProgressReport: TuningObserver {
                 state.round = round
                 state.failed = 0
             case .askingModel(let name): status("round \(state.round)  asking \(name)", &state)
-            case .modelReplied(let seconds, let notes):
-                line("round \(state.round)  the model replied in \(Text.seconds(seconds)) s", &state)
-                for note in notes { line("         \(terminal.styled("note", .yellow)): \(note)", &state) }
+            case .modelNote(let note): tell(note, &state)
+            case .modelReplied(let seconds, let early, let cost, let notes):
+                let used = cost.isUnknown ? "" : " (\(Text.cost(cost)))"
+                let meanwhile = early > 0 ? ", \(early) of its configs were measured meanwhile" : ""
+                line("round \(state.round)  the model replied in \(Text.seconds(seconds)) s\(used)\(meanwhile)", &state)
+                for note in notes where !state.notes.contains(note) { tell(note, &state) }
+                state.notes = []
             case .proposed: break
             case .evaluated(let entry, let done, let total): show(entry, done: done, total: total, &state)
             case .roundFinished(let summary, let failures, let rejections):
@@ -120,6 +126,11 @@ public final class ProgressReport: TuningObserver {
 
     private func reason(_ evaluation: Evaluation) -> String {
         evaluation.outcome.rawValue + (evaluation.reason.map { ": \($0)" } ?? "")
+    }
+
+    private func tell(_ note: String, _ state: inout State) {
+        line("         \(terminal.styled("note", .yellow)): \(Text.printable(note))", &state)
+        state.notes.insert(note)
     }
 
     private func line(_ text: String, _ state: inout State) {

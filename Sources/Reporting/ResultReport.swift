@@ -72,6 +72,7 @@ public enum ResultReport {
         lines.append("")
         lines.append(
             "\(result.evaluations) evaluations in \(Text.seconds(result.wallSeconds)) s; \(ending(result.stopped))")
+        if let cost = result.modelCost { lines.append("the model: \(Text.cost(cost))") }
         lines.append("session \(result.session)")
         return lines.joined(separator: "\n")
     }
@@ -98,6 +99,7 @@ public enum ResultReport {
         case .exhausted: "nothing left to propose"
         case .timeBudget: "stopped by the time budget"
         case .evaluationBudget: "stopped by the evaluation budget"
+        case .modelBudget: "stopped by what the model may cost"
         case .interrupted: "interrupted"
         case .modelUnavailable: "stopped because the model did not answer"
         case .failed: "stopped by an error"

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Search
 
 /// Numbers and lines as the reports write them.
 public enum Text {
@@ -18,6 +19,22 @@ public enum Text {
     static func share(_ share: Double?, of limit: String?) -> String? {
         guard let share, let limit else { return nil }
         return String(format: "%.0f %% of the %@", share * 100, limit)
+    }
+
+    /// "3412 tokens read (3000 from its cache), 845 written (512 of them reasoning), $0.0131": what asking a model cost, as
+    /// far as it is known.
+    static func cost(_ cost: ModelCost) -> String {
+        var parts: [String] = []
+        if let input = cost.inputTokens {
+            let cached = cost.cachedInputTokens.map { $0 > 0 ? " (\($0) from its cache)" : "" } ?? ""
+            parts.append("\(input) tokens read\(cached)")
+        }
+        if let output = cost.outputTokens {
+            let reasoning = cost.reasoningTokens.map { $0 > 0 ? " (\($0) of them reasoning)" : "" } ?? ""
+            parts.append("\(output) written\(reasoning)")
+        }
+        if let dollars = cost.dollars { parts.append(String(format: "$%.4f", dollars)) }
+        return parts.joined(separator: ", ")
     }
 
     /// `text` in one line of at most `width` characters.

@@ -89,6 +89,17 @@ public struct History: Sendable {
         return history
     }
 
+    /// What was known when a round began.
+    public func before(round: Int) -> History {
+        guard entries.contains(where: { $0.round >= round }) else { return self }
+        var history = History(space: space)
+        for entry in entries where entry.round < round {
+            history.record(entry.evaluation, round: entry.round, origin: entry.origin)
+        }
+        history.rejections = rejections.filter { $0.key < round }
+        return history
+    }
+
     public func entry(for config: Config) -> Entry? {
         indices[config].map { entries[$0] }
     }

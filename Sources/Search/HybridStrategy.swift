@@ -30,13 +30,21 @@ public struct HybridStrategy: Strategy {
 
     public func waitsForModel(round: Int) -> Bool { round < modelRounds }
 
+    public var withoutModel: (any Strategy)? { search }
+
     public func propose(_ count: Int, round: Int, history: History) async throws -> Proposals {
+        try await propose(count, round: round, history: history, onEvent: { _ in })
+    }
+
+    public func propose(
+        _ count: Int, round: Int, history: History, onEvent: @escaping @Sendable (ProposalEvent) -> Void
+    ) async throws -> Proposals {
         guard waitsForModel(round: round) else {
             // Every second time as if there were no model: what it has found may be a hill beside the mountain.
             let seen = (round - modelRounds).isMultiple(of: 2) ? history.without(.model) : history
             return try await search.propose(count, round: round, history: seen)
         }
-        return try await model.propose(count, round: round, history: history)
+        return try await model.propose(count, round: round, history: history, onEvent: onEvent)
     }
 
     public func fill(_ count: Int, round: Int, history: History) async throws -> [Config] {

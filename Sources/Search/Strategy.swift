@@ -14,22 +14,68 @@ public struct Proposals: Sendable {
         self.exchange = exchange
     }
 
-    /// One request to a model and what is known of its reply.
+    /// What was asked of a model in a round, and what is known of its reply.
     public struct Exchange: Sendable, Equatable {
         /// Who answered, as the service named it.
         public var model: String
-        public var inputTokens: Int?
-        public var outputTokens: Int?
+        /// What it cost; all requests of the round together.
+        public var cost: ModelCost
         /// What the user should know of this reply (cut off, another prompt than recorded, …).
         public var notes: [String]
 
-        public init(model: String, inputTokens: Int?, outputTokens: Int?, notes: [String]) {
+        public init(model: String, cost: ModelCost, notes: [String]) {
             self.model = model
-            self.inputTokens = inputTokens
-            self.outputTokens = outputTokens
+            self.cost = cost
             self.notes = notes
         }
     }
+}
+
+/// What asking a model cost: tokens as the service counts them, and money where the model's price is known.
+public struct ModelCost: Sendable, Codable, Equatable {
+    public var inputTokens: Int?
+    /// Those of the input that the service had in its cache.
+    public var cachedInputTokens: Int?
+    public var outputTokens: Int?
+    /// Those of the output that the model spent on reasoning.
+    public var reasoningTokens: Int?
+    /// US dollars.
+    public var dollars: Double?
+
+    public init(
+        inputTokens: Int? = nil, cachedInputTokens: Int? = nil, outputTokens: Int? = nil, reasoningTokens: Int? = nil,
+        dollars: Double? = nil
+    ) {
+        self.inputTokens = inputTokens
+        self.cachedInputTokens = cachedInputTokens
+        self.outputTokens = outputTokens
+        self.reasoningTokens = reasoningTokens
+        self.dollars = dollars
+    }
+
+    /// Input and output together.
+    public var tokens: Int { (inputTokens ?? 0) + (outputTokens ?? 0) }
+
+    public var isUnknown: Bool { self == ModelCost() }
+
+    /// Both together; what neither says stays unsaid.
+    public static func + (one: ModelCost, other: ModelCost) -> ModelCost {
+        func sum<Number: AdditiveArithmetic>(_ count: KeyPath<ModelCost, Number?>) -> Number? {
+            guard one[keyPath: count] != nil || other[keyPath: count] != nil else { return nil }
+            return (one[keyPath: count] ?? .zero) + (other[keyPath: count] ?? .zero)
+        }
+        return ModelCost(
+            inputTokens: sum(\.inputTokens), cachedInputTokens: sum(\.cachedInputTokens),
+            outputTokens: sum(\.outputTokens), reasoningTokens: sum(\.reasoningTokens), dollars: sum(\.dollars))
+    }
+}
+
+/// What is told of a round's proposals before all of them are known.
+public enum ProposalEvent: Sendable, Equatable {
+    /// One of the configs, ready to be evaluated: valid, complete, not in the history, no repeat.
+    case config(Config)
+    /// Something the user should know at once, such as that a service's limit is waited for.
+    case note(String)
 }
 
 /// A way to choose what to evaluate: ask with `propose`, told through the history.
@@ -48,15 +94,33 @@ public protocol Strategy: Sendable {
     /// - Parameter count: what `propose` is asked for.
     func fill(_ count: Int, round: Int, history: History) async throws -> [Config]
 
+    /// What goes on in this strategy's place when no model can be asked any more; nil where the run ends then.
+    var withoutModel: (any Strategy)? { get }
+
     /// Whether two rounds without a gain say that there is little left to find.
     var stopsWhenStalled: Bool { get }
 
     /// At most `count` configs for `round`; none when the strategy has nothing left to try.
     func propose(_ count: Int, round: Int, history: History) async throws -> Proposals
+
+    /// The same, and tells configs as soon as they are known, for whoever can begin with them while the rest is awaited.
+    ///
+    /// What is told is among the result's configs; where it can be, it is the first of them in the same order.
+    func propose(
+        _ count: Int, round: Int, history: History, onEvent: @escaping @Sendable (ProposalEvent) -> Void
+    ) async throws -> Proposals
 }
 
 extension Strategy {
     public func fill(_ count: Int, round: Int, history: History) async throws -> [Config] { [] }
+
+    public var withoutModel: (any Strategy)? { nil }
+
+    public func propose(
+        _ count: Int, round: Int, history: History, onEvent: @escaping @Sendable (ProposalEvent) -> Void
+    ) async throws -> Proposals {
+        try await propose(count, round: round, history: history)
+    }
 }
 
 /// The random numbers of a round: the same for the same seed and round on every machine.

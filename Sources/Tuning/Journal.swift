@@ -24,8 +24,12 @@ public enum JournalEvent: Sendable, Equatable {
         public var rejections: [RejectedProposal]
         public var model: String?
         public var modelSeconds: Double?
-        public var inputTokens: Int?
-        public var outputTokens: Int?
+        /// How many of the configs were evaluated while the model still wrote, and the seconds of verifying and timing that
+        /// this took.
+        public var early: Int?
+        public var earlySeconds: Double?
+        /// What asking the model cost.
+        public var cost: ModelCost?
     }
 
     public struct EvaluationEvent: Sendable, Codable, Equatable {

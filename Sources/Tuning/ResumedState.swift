@@ -57,6 +57,6 @@ extension JournalEvent.ProposalsEvent {
         self.init(
             round: round, configs: proposals.configs, rejections: proposals.rejections,
             model: proposals.exchange?.model, modelSeconds: modelSeconds,
-            inputTokens: proposals.exchange?.inputTokens, outputTokens: proposals.exchange?.outputTokens)
+            cost: proposals.exchange.flatMap { $0.cost.isUnknown ? nil : $0.cost })
     }
 }

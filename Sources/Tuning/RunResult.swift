@@ -1,5 +1,6 @@
 public import ConfigSpace
 public import Measurement
+public import Search
 
 /// What a run found: `result.json` (its schema is `Docs/result.schema.json`), written with snake_case keys.
 public struct RunResult: Sendable, Codable {
@@ -45,6 +46,8 @@ public struct RunResult: Sendable, Codable {
     /// Re-timed side by side, fastest first, the default among them; empty where the run was interrupted before.
     public var finalists: [Finalist]
     public var rounds: [RoundSummary]
+    /// What asking the model cost, all rounds together; nil where none was asked.
+    public var modelCost: ModelCost?
     public var wallSeconds: Double
 }
 
@@ -66,13 +69,19 @@ public struct RoundSummary: Sendable, Codable, Equatable {
     public var bestConfig: Config?
     /// The default's time, as it was known then.
     public var defaultTimeMs: Double?
+    /// Configs that were evaluated while the model still wrote, of those that it proposed.
+    public var early: Int?
+    /// What asking the model cost; nil where none was asked.
+    public var cost: ModelCost?
     public var seconds: RoundSeconds
 }
 
 /// Where a round's time went, in seconds.
 public struct RoundSeconds: Sendable, Codable, Equatable {
-    /// Waiting for the model.
+    /// From the request to the end of the reply.
     public var model: Double = 0
+    /// Verifying and timing what the model proposed while it still wrote: what waiting for the end would have cost.
+    public var early: Double?
     /// Compiling, summed over configs; it overlaps with timing and runs on all cores.
     public var compile: Double = 0
     public var verify: Double = 0

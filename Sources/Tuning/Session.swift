@@ -95,6 +95,9 @@ extension Session: ConversationStore {
     public func keepPrompt(_ messages: [Message], text: String, round: Int) throws {
         try SessionError.writing(roundPath(round)) {
             try FileManager.default.createDirectory(atPath: roundPath(round), withIntermediateDirectories: true)
+            // It answers another prompt.
+            let reply = roundPath(round) + "/reply.txt"
+            if FileManager.default.fileExists(atPath: reply) { try FileManager.default.removeItem(atPath: reply) }
         }
         let json = try JSONFiles.document(messages)
         try write(json, to: roundPath(round) + "/prompt.json")

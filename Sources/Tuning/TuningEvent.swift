@@ -4,7 +4,10 @@ public import Search
 public enum TuningEvent: Sendable {
     case roundStarted(round: Int, rounds: Int?)
     case askingModel(name: String)
-    case modelReplied(seconds: Double, notes: [String])
+    /// Something to know before the reply is there, such as that a service's limit is waited for.
+    case modelNote(String)
+    /// `early` of its configs were evaluated meanwhile.
+    case modelReplied(seconds: Double, early: Int, cost: ModelCost, notes: [String])
     case proposed(configs: Int, rejections: [RejectedProposal])
     /// `done` of `total` of this round's configs are evaluated.
     case evaluated(History.Entry, done: Int, total: Int)

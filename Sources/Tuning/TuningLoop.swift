@@ -1,21 +1,26 @@
 internal import ConfigSpace
+internal import Foundation
+internal import LanguageModel
 internal import Measurement
 internal import Search
-internal import Synchronization
 
 /// The round loop: propose, evaluate, record, until the rounds, the budget or the ideas run out.
 ///
 /// An actor because the budget's timer and the loop run side by side: what was measured when the timer strikes is kept.
 actor TuningLoop {
-    private let run: TuningRun
-    private let clock = ContinuousClock()
-    private var journal: Journal
-    private var pending: JournalEvent.ProposalsEvent?
+    let run: TuningRun
+    var strategy: any Strategy
+    /// Configs that are being evaluated.
+    private var underWay: Set<Config> = []
+    let clock = ContinuousClock()
+    var journal: Journal
+    var pending: JournalEvent.ProposalsEvent?
     private(set) var history: History
     private(set) var summaries: [RoundSummary]
 
     init(_ run: TuningRun, resuming state: ResumedState, journal: Journal) {
         self.run = run
+        strategy = run.strategy
         pending = state.pending
         history = state.history
         summaries = state.summaries
@@ -34,7 +39,10 @@ actor TuningLoop {
         if let rounds = run.options.rounds, summaries.count >= rounds { return .rounds }
         if remainingEvaluations == 0 { return .evaluationBudget }
         if !summaries.isEmpty, isAtLimit { return .limit }
-        if run.strategy.stopsWhenStalled, isStalled { return .stalled }
+        if strategy.stopsWhenStalled, isStalled { return .stalled }
+        if strategy.waitsForModel(round: summaries.count), let spent = spentModelBudget {
+            guard goOnWithoutModel(because: spent) else { return .modelBudget }
+        }
         if isOutsideRecording {
             run.observer.observe(
                 .warning(
@@ -56,7 +64,7 @@ actor TuningLoop {
 
     private var remainingEvaluations: Int {
         guard let most = run.options.budget.evaluations else { return .max }
-        return max(0, most - history.evaluatedCount)
+        return max(0, most - history.evaluatedCount - underWay.count)
     }
 
     /// Whether the device lets nothing be faster than the best, as far as its limits were measured.
@@ -87,22 +95,77 @@ actor TuningLoop {
         return middle > first * share && last > middle * share
     }
 
+    /// What the model's cost has reached; nil while there is some left.
+    private var spentModelBudget: String? {
+        let cost = summaries.compactMap(\.cost).reduce(ModelCost(), +)
+        if let most = run.options.budget.dollars, let dollars = cost.dollars, dollars >= most {
+            return "asking the model has cost \(Self.money(dollars)), of \(Self.money(most)) that it may"
+        }
+        if let most = run.options.budget.tokens, cost.tokens >= most {
+            return "the model has used \(cost.tokens) tokens, of \(most) that it may"
+        }
+        return nil
+    }
+
+    private static func money(_ dollars: Double) -> String {
+        "$" + dollars.formatted(.number.precision(.significantDigits(1...3)).locale(Locale(identifier: "en_US_POSIX")))
+    }
+
+    /// Has what the strategy would be without a model go on in its place; false where there is no such thing.
+    private func goOnWithoutModel(because reason: String) -> Bool {
+        guard let other = strategy.withoutModel else { return false }
+        run.observer.observe(.warning("\(reason)\nThe search goes on with \(other.name), without the model."))
+        strategy = other
+        return true
+    }
+
     /// One round; false when the strategy had nothing to propose.
     private func runRound(_ round: Int) async throws -> Bool {
         let start = clock.now
         run.observer.observe(.roundStarted(round: round, rounds: run.options.rounds))
-        // While a model is asked, the default is measured; other strategies should know it when they propose.
-        if !run.strategy.waitsForModel(round: round) { try await evaluateDefault() }
-        let proposals = try await proposals(round)
-        try await evaluateDefault()
-        history.reject(proposals.rejections, round: round)
-        run.observer.observe(.proposed(configs: proposals.configs.count, rejections: proposals.rejections))
-        try await evaluate(
-            proposals.configs, round: round, origin: run.strategy.waitsForModel(round: round) ? .model : .search)
+        let proposals: JournalEvent.ProposalsEvent
+        do {
+            proposals =
+                strategy.waitsForModel(round: round)
+                ? try await runModelRound(round) : try await runSearchRound(round)
+        } catch let error as LanguageModelError where error.kind != .cancelled {
+            guard goOnWithoutModel(because: "\(error)") else { throw error }
+            proposals = try await runSearchRound(round)
+        }
         pending = nil
         guard !(proposals.configs.isEmpty && proposals.model == nil) else { return false }
         try finish(round, proposals, wall: (clock.now - start).inSeconds)
         return true
+    }
+
+    private func runSearchRound(_ round: Int) async throws -> JournalEvent.ProposalsEvent {
+        // Whoever asks nobody should know the default when it proposes.
+        try await evaluateDefault()
+        var proposals: JournalEvent.ProposalsEvent
+        if let pending, pending.round == round {
+            proposals = pending
+        } else {
+            try begin(round)
+            proposals = JournalEvent.ProposalsEvent(
+                round: round,
+                try await strategy.propose(run.options.configsPerRound, round: round, history: history),
+                modelSeconds: nil)
+            proposals.configs.removeAll(where: history.contains)
+            try journal.append(.proposals(proposals))
+        }
+        tell(proposals)
+        try await evaluate(proposals.configs, round: round, origin: .search)
+        return proposals
+    }
+
+    func begin(_ round: Int) throws {
+        try journal.append(.roundStarted(.init(round: round)))
+        try journal.synchronize()
+    }
+
+    func tell(_ proposals: JournalEvent.ProposalsEvent) {
+        history.reject(proposals.rejections, round: proposals.round)
+        run.observer.observe(.proposed(configs: proposals.configs.count, rejections: proposals.rejections))
     }
 
     private func finish(_ round: Int, _ proposals: JournalEvent.ProposalsEvent, wall: Double) throws {
@@ -113,24 +176,23 @@ actor TuningLoop {
         let refused = entries.count { $0.evaluation.outcome == .rejected }
         let all = history.entries.filter { $0.round == round }
         let failures = entries.filter { $0.evaluation.outcome.isFailure }
-        // What was measured beside the model's configs.
-        let fill = run.strategy.waitsForModel(round: round) ? entries.count { $0.origin == .search } : 0
-        var seconds = RoundSeconds(model: proposals.modelSeconds ?? 0, wall: wall)
+        var seconds = RoundSeconds(model: proposals.modelSeconds ?? 0, early: proposals.earlySeconds, wall: wall)
         for entry in all {
             seconds.compile += entry.evaluation.seconds.compile
             seconds.verify += entry.evaluation.seconds.verify
             seconds.time += entry.evaluation.seconds.time
         }
-        seconds.idle = max(0, wall - seconds.model - seconds.verify - seconds.time)
+        seconds.idle = max(0, wall - seconds.model - (seconds.verify + seconds.time - (seconds.early ?? 0)))
+        // With what was measured beside the model's configs.
+        let proposed = Set(proposals.configs).union(entries.map(\.config))
         let summary = RoundSummary(
-            round: round, proposed: proposals.configs.count + fill + proposals.rejections.count,
+            round: round, proposed: proposed.count + proposals.rejections.count,
             rejected: proposals.rejections.count + refused, failed: failures.count,
             measured: entries.count { $0.timeMs != nil },
             notRecorded: entries.count { $0.evaluation.outcome == .notRecorded }, bestTimeMs: history.best?.timeMs,
             bestShareOfLimit: history.best?.evaluation.resources?.shareOfLimit,
             limit: history.best?.evaluation.resources?.limit, bestConfig: history.best?.config,
-            defaultTimeMs: history.defaultEntry?.timeMs,
-            seconds: seconds)
+            defaultTimeMs: history.defaultEntry?.timeMs, early: proposals.early, cost: proposals.cost, seconds: seconds)
         tellOfLowLimit(summary)
         summaries.append(summary)
         try journal.append(.roundFinished(summary))
@@ -140,72 +202,9 @@ actor TuningLoop {
                 summary, failures: failures, rejections: proposals.rejections))
     }
 
-    // MARK: Asking
-
-    /// What the strategy proposes, on record before anything of it is evaluated.
-    private func proposals(_ round: Int) async throws -> JournalEvent.ProposalsEvent {
-        if let pending, pending.round == round { return pending }
-        try journal.append(.roundStarted(.init(round: round)))
-        try journal.synchronize()
-        var event: JournalEvent.ProposalsEvent
-        if run.strategy.waitsForModel(round: round) {
-            run.observer.observe(.askingModel(name: run.modelName ?? run.strategy.name))
-            let (proposals, seconds) = try await askWhileMeasuring(round)
-            event = JournalEvent.ProposalsEvent(round: round, proposals, modelSeconds: seconds)
-            run.observer.observe(.modelReplied(seconds: seconds, notes: proposals.exchange?.notes ?? []))
-        } else {
-            let proposals = try await run.strategy.propose(run.options.configsPerRound, round: round, history: history)
-            event = JournalEvent.ProposalsEvent(round: round, proposals, modelSeconds: nil)
-        }
-        // What was measured meanwhile may have become a proposal of the model as well: it is evaluated once.
-        for config in event.configs where history.contains(config) {
-            let reason = "duplicate of a config that was measured meanwhile"
-            event.rejections.append(RejectedProposal(proposal: config.json, reason: reason))
-        }
-        event.configs.removeAll(where: history.contains)
-        try journal.append(.proposals(event))
-        return event
-    }
-
-    /// Asks the model; the idle device measures the default and, where wanted, random seeds until the reply is there.
-    private func askWhileMeasuring(_ round: Int) async throws -> (Proposals, seconds: Double) {
-        let strategy = run.strategy
-        let count = run.options.configsPerRound
-        let (clock, start, known) = (clock, clock.now, history)
-        let replied = Flag()
-        async let asked: (Proposals, Double) = {
-            defer { replied.set() }
-            let proposals = try await strategy.propose(count, round: round, history: known)
-            return (proposals, (clock.now - start).inSeconds)
-        }()
-        if round == 0 {
-            try await evaluateDefault()
-            try await evaluateRandomSeeds(while: { !replied.isSet })
-        }
-        try await evaluateFill(count, round: round)
-        return try await asked
-    }
-
-    /// What the strategy wants measured beside the model's configs, less what an interrupted run has done of it.
-    private func evaluateFill(_ count: Int, round: Int) async throws {
-        let done = history.entries.count { $0.round == round && $0.origin == .search }
-        let fill = try await run.strategy.fill(count, round: round, history: history)
-        try await evaluate(Array(fill.dropLast(done)), round: round, origin: .search)
-    }
-
-    /// One at a time, so that no seed stands between the reply and its evaluation for long.
-    private func evaluateRandomSeeds(while isWaiting: () -> Bool) async throws {
-        guard run.options.randomSeeds > 0 else { return }
-        var generator = roundGenerator(seed: run.options.seed, round: 0)
-        let seeds = history.space.sample(run.options.randomSeeds, using: &generator, excluding: history.contains)
-        for seed in seeds where isWaiting() {
-            try await evaluate([seed], round: 0, origin: .randomSeed)
-        }
-    }
-
     // MARK: Evaluating
 
-    private func evaluateDefault() async throws {
+    func evaluateDefault() async throws {
         if history.defaultEntry == nil {
             try await evaluate([history.space.defaultConfig], round: 0, origin: .defaultConfig)
         }
@@ -213,18 +212,25 @@ actor TuningLoop {
     }
 
     /// Evaluates what is not known yet of `configs`, as far as the budget goes.
-    private func evaluate(_ configs: [Config], round: Int, origin: Origin) async throws {
-        let open = configs.filter { !history.contains($0) }.prefix(remainingEvaluations)
+    func evaluate(_ configs: [Config], round: Int, origin: Origin) async throws {
+        let open = configs.filter(reserve)
         guard !open.isEmpty else { return }
         var done = configs.count - open.count
         let total = configs.count
-        try await run.evaluator.evaluate(Array(open)) { evaluation in
+        try await run.evaluator.evaluate(open) { evaluation in
             done += 1
             try self.keep(evaluation, round: round, origin: origin, done: done, total: total)
         }
     }
 
-    private func keep(_ evaluation: Evaluation, round: Int, origin: Origin, done: Int, total: Int) throws {
+    /// Whether a config is to be evaluated; whoever asks first has it.
+    func reserve(_ config: Config) -> Bool {
+        guard !history.contains(config), remainingEvaluations > 0 else { return false }
+        return underWay.insert(config).inserted
+    }
+
+    func keep(_ evaluation: Evaluation, round: Int, origin: Origin, done: Int, total: Int) throws {
+        underWay.remove(evaluation.config)
         try journal.append(.evaluation(.init(round: round, origin: origin, evaluation: evaluation)))
         history.record(evaluation, round: round, origin: origin)
         if let entry = history.entry(for: evaluation.config) {
@@ -261,12 +267,4 @@ actor TuningLoop {
         try journal.append(.stopped(.init(stopped: reason, reason: text)))
         try journal.synchronize()
     }
-}
-
-/// Set once, read by another task.
-private final class Flag: Sendable {
-    private let value = Mutex(false)
-
-    func set() { value.withLock { $0 = true } }
-    var isSet: Bool { value.withLock { $0 } }
 }

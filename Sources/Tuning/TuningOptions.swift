@@ -10,6 +10,8 @@ public struct TuningOptions: Sendable {
     public var configsPerRound: Int
     /// Random configs evaluated while the first request to the model is in flight.
     public var randomSeeds: Int
+    /// Evaluate a model's configs while it still writes.
+    public var early = true
     public var seed: UInt64
     public var budget: Budget
     /// A round that makes the best faster by less than this share brought nothing; two in a row end the run.
@@ -42,10 +44,16 @@ public struct TuningOptions: Sendable {
 public struct Budget: Sendable, Equatable {
     public var seconds: Double?
     public var evaluations: Int?
+    /// Of the model, in US dollars and in tokens of input and output together. What is asked for before either is reached
+    /// is still paid.
+    public var dollars: Double?
+    public var tokens: Int?
 
-    public init(seconds: Double? = nil, evaluations: Int? = nil) {
+    public init(seconds: Double? = nil, evaluations: Int? = nil, dollars: Double? = nil, tokens: Int? = nil) {
         self.seconds = seconds
         self.evaluations = evaluations
+        self.dollars = dollars
+        self.tokens = tokens
     }
 }
 
@@ -61,6 +69,8 @@ public enum StopReason: String, Sendable, Codable {
     case exhausted
     case timeBudget = "time_budget"
     case evaluationBudget = "evaluation_budget"
+    /// The model has cost as much as it may.
+    case modelBudget = "model_budget"
     case interrupted
     /// The model could not be reached or did not answer; the run ended with what it had.
     case modelUnavailable = "model_unavailable"

@@ -115,6 +115,8 @@ public struct TuningRun: Sendable {
         let reference = (finalists.first { $0.config == defaultConfig } ?? history.defaultEntry?.evaluation)
             .flatMap { RunResult.Measured($0) }
         let fastest = finalists.first { $0.timeMs != nil } ?? history.best?.evaluation
+        let summaries = await loop.summaries
+        let costs = summaries.compactMap(\.cost)
         let best = fastest.flatMap { RunResult.Measured($0) }
         return RunResult(
             name: spec.name, device: evaluator.device.name, strategy: strategy.name, model: modelName,
@@ -123,7 +125,8 @@ public struct TuningRun: Sendable {
             outcomes: Dictionary(grouping: history.entries) { $0.evaluation.outcome.rawValue }.mapValues(\.count),
             default: reference, best: best, snippet: best.map { Snippet.text($0.config, of: spec) },
             speedup: reference.flatMap { reference in best.map { reference.timeMs / $0.timeMs } },
-            finalists: finalists.map { RunResult.Finalist($0) }, rounds: await loop.summaries,
+            finalists: finalists.map { RunResult.Finalist($0) }, rounds: summaries,
+            modelCost: costs.isEmpty ? nil : costs.reduce(ModelCost(), +),
             wallSeconds: wallSeconds)
     }
 

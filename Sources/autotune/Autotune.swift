@@ -15,11 +15,13 @@ struct Autotune: AsyncParsableCommand {
             autotune check kernel.json              says what the file describes, and whether it is sound
             autotune prompt kernel.json             prints what the model would be sent
             autotune devices                        says which devices kernels can run on here
+            autotune models                         says which models are configured, and which would be asked
+            autotune doctor                         tries what a run needs, and says what to do for what is missing
             """,
         version: version,
         subcommands: [
             TuneCommand.self, CompareCommand.self, CheckCommand.self, PromptCommand.self, DevicesCommand.self,
-            WorkerCommand.self,
+            ModelsCommand.self, DoctorCommand.self, WorkerCommand.self,
         ],
         defaultSubcommand: TuneCommand.self)
 }

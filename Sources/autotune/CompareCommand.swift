@@ -87,6 +87,10 @@ struct CompareCommand: AsyncParsableCommand {
         if !(1...Self.mostRepeats).contains(repeats) {
             throw ValidationError("--repeats must be between 1 and \(Self.mostRepeats)")
         }
+        let asked = repeats * (choices.count(where: \.asksModel) + (search.strategy.asksModel ? 1 : 0))
+        if model.record != nil, asked > 1 {
+            throw ValidationError("--record keeps the replies to one search, and \(asked) ask the model here")
+        }
         if json, markdown {
             throw ValidationError("--json and --markdown both print on standard output: choose one")
         }

@@ -35,13 +35,24 @@ enum Failure {
         case is SpecError, is PromptTemplateError:
             ExitCode(EX_DATAERR)
         case let error as LanguageModelError:
-            ExitCode(error.kind == .noModel || error.kind == .badOptions ? EX_USAGE : EX_UNAVAILABLE)
+            error.code
         case let error as SessionError:
             error.code
         case let error as MeasurementError:
             error.code
         default:
             ExitCode(EX_SOFTWARE)
+        }
+    }
+}
+
+extension LanguageModelError {
+    fileprivate var code: ExitCode {
+        switch kind {
+        case .noModel, .badOptions: ExitCode(EX_USAGE)
+        case .badPriceList: ExitCode(EX_DATAERR)
+        case .notRecordable: ExitCode(EX_CANTCREAT)
+        default: ExitCode(EX_UNAVAILABLE)
         }
     }
 }

@@ -15,19 +15,33 @@ struct ModelOptionGroup: ParsableArguments {
         name: .shortAndLong,
         help: ArgumentHelp(
             "Who serves it. Default: by the model's name.",
-            discussion: "Keys are read from the provider's usual environment variable."))
+            discussion: "Keys are read from the provider's usual environment variable; see Docs/Providers.md."))
     var provider: Provider?
 
     @Option(
         help: ArgumentHelp(
-            "Address of an OpenAI-compatible server, such as http://localhost:8080/v1.", valueName: "url"))
+            "Address of the service, such as http://localhost:8080/v1; without --provider one with OpenAI's Chat "
+                + "Completions.", valueName: "url"))
     var baseURL: String?
 
-    @Option(help: ArgumentHelp("Seconds a request to the model may take in all.", valueName: "seconds"))
-    var modelTimeout = Timeouts().total
+    @Option(help: ArgumentHelp("Bind replies to the space by a JSON Schema.", valueName: "auto|on|off"))
+    var structured = StructuredOutput.auto
 
-    @Option(help: ArgumentHelp("Most tokens of a reply, reasoning included.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Most tokens of a reply, reasoning included; doubled once where a reply is cut off.", valueName: "n"))
     var maxOutputTokens: Int?
+
+    @Option(help: "Sampling temperature, for models that take one.")
+    var temperature: Double?
+
+    @Option(help: ArgumentHelp("How much the model is to think, for models that take it."))
+    var reasoningEffort: ReasoningEffort?
+
+    @Option(
+        help: ArgumentHelp("Folder to record the replies in, for the provider `replay`.", valueName: "dir"),
+        completion: .directory)
+    var record: String?
 
     @Option(
         help: ArgumentHelp(
@@ -35,31 +49,54 @@ struct ModelOptionGroup: ParsableArguments {
         completion: .directory)
     var prompts: String?
 
+    @Flag(inversion: .prefixedNo, help: "Measure configs while the model still writes its reply.")
+    var early = true
+
+    @OptionGroup(title: "Cost of the model") var cost: ModelCostOptions
+
+    @OptionGroup(title: "Connection to the model") var connection: ModelConnectionOptions
+
     func check(strategy: SearchOptions.StrategyName) throws {
         if !strategy.asksModel, model != nil || provider != nil || baseURL != nil {
             throw ValidationError(
                 "--strategy \(strategy.rawValue) asks no model: leave out --model, --provider and --base-url")
         }
-        if !(modelTimeout > 0 && modelTimeout <= 86_400) {
-            throw ValidationError("--model-timeout must be more than 0 and at most 86400 seconds")
-        }
         if let maxOutputTokens, maxOutputTokens < 1 { throw ValidationError("--max-output-tokens must be at least 1") }
+        if let temperature, !(0...2).contains(temperature) {
+            throw ValidationError("--temperature must be from 0 to 2")
+        }
+        try cost.check()
+        try connection.check()
     }
 
-    func make() throws -> any LanguageModel {
+    /// The model's name as the user gave it.
+    var givenName: String? { model ?? ProcessInfo.processInfo.environment["AUTOTUNE_MODEL"] }
+
+    /// Typed, for whoever tells the user what is wrong.
+    func make() throws(LanguageModelError) -> any LanguageModel {
+        try makeLanguageModel(options(), environment: ProcessInfo.processInfo.environment)
+    }
+
+    func options() -> ModelOptions {
         var options = ModelOptions()
         options.provider = provider
         options.baseURL = baseURL
+        options.structured = structured
         options.maxOutputTokens = maxOutputTokens
-        options.timeouts.total = modelTimeout
+        options.temperature = temperature
+        options.reasoningEffort = reasoningEffort
+        options.recordDirectory = record
         options.clientVersion = Autotune.version
+        connection.apply(to: &options)
         switch provider {
         case .command: options.command = (model ?? "").split(separator: " ").map(String.init)
         case .replay: options.replayDirectory = model
         default: options.model = model
         }
-        return try makeLanguageModel(options, environment: ProcessInfo.processInfo.environment)
+        return options
     }
 }
 
 extension Provider: ExpressibleByArgument {}
+extension StructuredOutput: ExpressibleByArgument {}
+extension ReasoningEffort: ExpressibleByArgument {}

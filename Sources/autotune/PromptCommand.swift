@@ -1,8 +1,8 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Foundation
 internal import Guidance
 internal import KernelSpec
-internal import LanguageModel
+public import LanguageModel
 internal import Measurement
 internal import Tuning
 
@@ -14,6 +14,7 @@ struct PromptCommand: AsyncParsableCommand {
         discussion: """
             autotune prompt kernel.json                 what round 0 would send; no model is asked
             autotune prompt --session DIR --round 1     what was sent in round 1 of a session
+            autotune prompt kernel.json --schema openAI the JSON Schema that holds replies to the asked-for form
             """)
 
     @ArgumentParser.Argument(help: "kernel.json, or a T1 file.", completion: .file(extensions: ["json"]))
@@ -49,14 +50,20 @@ struct PromptCommand: AsyncParsableCommand {
         completion: .directory)
     var prompts: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Print the reply's JSON Schema for structured output instead, as this kind of service takes it.",
+            valueName: "dialect"))
+    var schema: SchemaDialect?
+
     @Flag(help: "Print the messages as JSON, as they are sent.")
     var json = false
 
     mutating func validate() throws {
         if session == nil, kernel == nil { throw ValidationError("give a kernel file, or --session DIR --round N") }
         if session == nil, round != nil { throw ValidationError("--round needs --session DIR") }
-        if session != nil, recorded != nil || prompts != nil {
-            throw ValidationError("--session prints what was sent: leave out --recorded and --prompts")
+        if session != nil, recorded != nil || prompts != nil || schema != nil {
+            throw ValidationError("--session prints what was sent: leave out --recorded, --prompts and --schema")
         }
         if configsPerRound < 1 || rounds < 1 {
             throw ValidationError("--configs-per-round and --rounds must be at least 1")
@@ -66,6 +73,10 @@ struct PromptCommand: AsyncParsableCommand {
     func run() async throws {
         let command = self
         try await Failure.reporting {
+            if let schema = try await command.schemaText() {
+                print(schema)
+                return
+            }
             let messages = try await command.messages()
             if command.json {
                 print(String(decoding: try JSONFiles.documentEncoder.encode(messages), as: UTF8.self))
@@ -84,10 +95,7 @@ struct PromptCommand: AsyncParsableCommand {
             return sent
         }
         guard let kernel else { return [] }
-        var target = try TargetOptions.parse([kernel])
-        target.recorded = recorded
-        target.python = python
-        target.compileLimit = compileLimit
+        let target = try target(kernel)
         let spec = try KernelSpec.read(from: kernel)
         let templates = try PromptTemplates(language: spec.kernel.language, folder: prompts)
         return try await target.withEvaluator(for: spec, seed: 0) { evaluator in
@@ -99,4 +107,29 @@ struct PromptCommand: AsyncParsableCommand {
                 templates: templates)
         }
     }
+
+    private func schemaText() async throws -> String? {
+        guard let kernel, let schema else { return nil }
+        let spec = try KernelSpec.read(from: kernel)
+        return try await target(kernel).withEvaluator(for: spec, seed: 0) { evaluator in
+            let reply = ReplySchema(for: evaluator.spec.configSpace, mostConfigs: configsPerRound, dialect: schema)
+            guard let reply else {
+                throw SpecError(
+                    file: kernel, path: "config_space",
+                    message: "is empty, or larger than structured output of the kind \(schema.rawValue) can say",
+                    help: "replies for it are read as free text")
+            }
+            return reply.text
+        }
+    }
+
+    private func target(_ kernel: String) throws -> TargetOptions {
+        var target = try TargetOptions.parse([kernel])
+        target.recorded = recorded
+        target.python = python
+        target.compileLimit = compileLimit
+        return target
+    }
 }
+
+extension SchemaDialect: ExpressibleByArgument {}

@@ -11,17 +11,23 @@ struct RunMaker {
     let search: SearchOptions
     let languageModel: (any LanguageModel)?
     let templates: PromptTemplates
+    private let model: ModelOptionGroup
+    private let prices: PriceTable
 
     /// A wrong key or folder of templates should not wait for a device to show.
     init(_ target: TargetOptions, _ search: SearchOptions, _ model: ModelOptionGroup, language: Language) throws {
         self.target = target
         self.search = search
         languageModel = try search.strategy.asksModel ? model.make() : nil
+        self.model = model
+        prices = try model.cost.table(for: model.givenName)
         templates = try PromptTemplates(language: language, folder: model.prompts)
     }
 
     func run(_ evaluator: any Evaluator, _ session: Session, observer: any TuningObserver) -> TuningRun {
-        let options = search.tuningOptions
+        var options = search.tuningOptions
+        options.early = model.early
+        model.cost.apply(to: &options)
         let prompts = PromptTarget(
             spec: evaluator.spec, device: evaluator.device, source: target.source(of: evaluator.spec),
             configsPerRound: options.configsPerRound,
@@ -29,9 +35,18 @@ struct RunMaker {
             compileLimitSeconds: target.compileLimit, seeds: evaluator.seeds)
         return TuningRun(
             spec: evaluator.spec, evaluator: evaluator,
-            strategy: search.makeStrategy(languageModel, templates: templates, target: prompts, session: session),
+            strategy: search.makeStrategy(
+                languageModel.map { asking($0, of: prompts, in: session) }, rounds: prompts.rounds),
             options: options, session: session, observer: observer, modelName: languageModel?.name,
             seeds: evaluator.seeds)
+    }
+
+    private func asking(_ languageModel: any LanguageModel, of target: PromptTarget, in session: Session) -> LLMStrategy
+    {
+        let prices = prices
+        return LLMStrategy(
+            model: languageModel, templates: templates, target: target, conversation: session,
+            price: { prices.cost(of: $0, model: $1) })
     }
 
     func record(of spec: KernelSpec, device: DeviceDescription) -> SessionRecord {

@@ -98,13 +98,13 @@ struct SearchOptions: ParsableArguments {
         return options
     }
 
-    func makeStrategy(
-        _ model: (any LanguageModel)?, templates: PromptTemplates, target: PromptTarget, session: Session
-    ) -> any Strategy {
+    /// - Parameters:
+    ///   - model: what asks the model; nil where none is asked.
+    ///   - rounds: how often.
+    func makeStrategy(_ model: LLMStrategy?, rounds: Int) -> any Strategy {
         if let model {
-            let asking = LLMStrategy(model: model, templates: templates, target: target, conversation: session)
-            guard strategy == .hybrid else { return asking }
-            return HybridStrategy(model: asking, search: LFBOStrategy(seed: seed), modelRounds: target.rounds)
+            guard strategy == .hybrid else { return model }
+            return HybridStrategy(model: model, search: LFBOStrategy(seed: seed), modelRounds: rounds)
         }
         switch strategy {
         case .exhaustive: return ExhaustiveStrategy()

@@ -117,7 +117,9 @@ extension ExitCode {
     init?(_ result: RunResult, interrupted: Bool) {
         if interrupted || result.stopped == .interrupted {
             self.init(130)
-        } else if result.stopped == .modelUnavailable && result.rounds.isEmpty {
+        } else if result.stopped == .modelUnavailable && result.rounds.isEmpty
+            && result.best.map({ $0.config == result.default?.config }) ?? true
+        {
             self.init(EX_UNAVAILABLE)
         } else if result.best == nil {
             let byBudget = result.stopped == .timeBudget || result.stopped == .evaluationBudget

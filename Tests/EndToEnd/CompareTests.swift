@@ -158,6 +158,10 @@ import Testing
             (["--baseline", "kernel.json"], "kernel.json holds no result"),
             (["--baseline", "lfbo", "--repeats", "0"], "--repeats must be between 1 and 1000"),
             (["--baseline", "lfbo", "--json", "--markdown"], "choose one"),
+            (
+                ["--baseline", "llm", "--record", "kept"],
+                "--record keeps the replies to one search, and 2 ask the model"
+            ),
             (["--baseline", "lfbo", "--plot", "nowhere/c.svg"], "--plot nowhere/c.svg: there is no folder"),
             (["--baseline", "lfbo", "--plot", "c.svg", "--plot-over", "configs"], "--plot-over"),
             (["--baseline", "helion", "--baseline-budget", "100"], "--baseline helion ends by time alone"),

@@ -16,14 +16,15 @@ import Testing
             """
             import json, sys
             request = json.load(sys.stdin)
-            rounds = sum(message["role"] == "assistant" for message in request["messages"])
-            json.dump(request, open("request-%d.json" % rounds, "w"))
-            replies = [
+            replies = sum(message["role"] == "assistant" for message in request["messages"])
+            json.dump(request, open("request-%d.json" % replies, "w"))
+            print([
                 'Sure! ```json\\n{"configs": [{"MODE": "fast"}, {"MODE": "fats"}, {"MODES": "fast"}, {"MODE": "wrong"}]}\\n```',
                 '{"configs":[{"MODE":"fast"}]}',
+                '{"configs":[{"MODE":"fast"}]}',
                 'I have nothing to add.',
-            ]
-            print(replies[rounds])
+                'I have nothing to add.',
+            ][replies])
             """, to: "model.py")
     }
 
@@ -58,6 +59,27 @@ import Testing
             .deletingLastPathComponent().appending(path: "Docs/result.schema.json").path
         let errors = try await Python.schemaErrors(of: folder.path + "/run/result.json", by: schema)
         #expect(errors ?? [] == [])
+    }
+
+    @Test("a reply of which nothing can be used is answered with the reasons, once, and the next one counts")
+    func askedAgain() async throws {
+        let folder = try Folder()
+        try kernel(folder)
+        try folder.write(
+            """
+            import json, sys
+            request = json.load(sys.stdin)
+            print('{"configs":[{"MODE":"%s"}]}' % ("fast" if len(request["messages"]) > 2 else "fastest"))
+            """, to: "model.py")
+        let run = try await Program.run(["kernel.json", "--rounds", "1"] + command, in: folder)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(run.errors.components(separatedBy: "asked again, with the reasons").count == 2)
+        #expect(run.errors.contains("1 proposed, 1 measured"))
+        #expect(run.output.contains("\n" + #"{"MODE":"fast"}"# + "\n"))
+        let prompt = try folder.read("run/rounds/0/prompt.txt")
+        #expect(prompt.contains(#"- {"MODE":"fastest"}: "#))
+        #expect(prompt.contains("return only {\"configs\":[…]}"))
+        #expect(try folder.read("run/rounds/0/reply.txt").contains(#"{"MODE":"fast"}"#))
     }
 
     @Test("prompt prints exactly what round 0 sends, and what a session sent")
@@ -109,5 +131,71 @@ import Testing
         #expect(run.errors.contains("the model is out for lunch"))
         #expect(run.output.contains(#"{"MODE":"fast"}"#))
         #expect(run.output.contains("stopped because the model did not answer"))
+    }
+
+    /// The model writes its second config once a kernel of the first has run, and ends once one of the second has.
+    private func waitingModel(_ folder: Folder) throws {
+        let signal = folder.path + "/signal"
+        try TestKernel.write(
+            modes: ["slow", "fast", "other"],
+            body: """
+                right(n, x, y);
+                    for (volatile int i = 0; i < (MODE == slow ? 300000 : 1000); i++);
+                    if (MODE == slow) return;
+                    int signal = open("\(signal)", O_RDWR | O_NONBLOCK);
+                    if (write(signal, MODE == fast ? "f" : "o", 1)) close(signal);
+                """, prelude: "#include <fcntl.h>", to: folder)
+        try folder.write(
+            """
+            import os
+            signal = os.open("signal", os.O_RDWR)
+            def wait_for(letter):
+                while os.read(signal, 1) != letter: pass
+            print('{"configs":[{"MODE":"fast"},', flush=True)
+            wait_for(b"f")
+            print('{"MODE":"other"},', flush=True)
+            wait_for(b"o")
+            print('{"MODE":"slow"}]}')
+            """, to: "model.py")
+        #expect(mkfifo(signal, 0o600) == 0)
+    }
+
+    @Test("what the model has written is measured while it still writes")
+    func early() async throws {
+        let folder = try Folder()
+        try waitingModel(folder)
+        let run = try await Program.run(["kernel.json", "--rounds", "1"] + command, in: folder)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(run.errors.contains("of its configs were measured meanwhile"))
+        let rounds = try #require(try folder.json("run/result.json")["rounds"] as? [[String: Any]])
+        #expect((rounds.first?["early"] as? Int ?? 0) >= 1)
+        #expect(rounds.first?["measured"] as? Int == 2)
+        #expect(run.output.contains("nothing measured") == false)
+    }
+
+    @Test("a model that breaks off in the middle of a reply costs nothing of what it had written")
+    func breaksOff() async throws {
+        let folder = try Folder()
+        try waitingModel(folder)
+        let model = try folder.read("model.py").replacing("print('{\"MODE\":\"slow\"}]}')", with: "os.abort()")
+        try folder.write(model, to: "model.py")
+        let run = try await Program.run(["kernel.json", "--rounds", "1"] + command, in: folder)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(run.errors.contains("was killed by signal 6"))
+        #expect(run.output.contains("stopped because the model did not answer"))
+        let best = try #require(try folder.json("run/result.json")["best"] as? [String: Any])
+        #expect((best["config"] as? [String: String])?["MODE"] != "slow")
+    }
+
+    @Test("a hybrid whose model stays away goes on without it, and says so")
+    func hybridWithoutModel() async throws {
+        let folder = try Folder()
+        try kernel(folder)
+        try folder.write("import sys; sys.exit('the model is out for lunch')", to: "model.py")
+        let run = try await Program.run(["kernel.json", "--strategy", "hybrid", "--budget", "3"] + command, in: folder)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(run.errors.contains("the model is out for lunch"))
+        #expect(run.errors.contains("The search goes on with lfbo, without the model."))
+        #expect(run.output.contains("\n" + #"{"MODE":"fast"}"# + "\n"))
     }
 }

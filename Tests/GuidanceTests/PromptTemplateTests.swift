@@ -68,7 +68,7 @@ import Testing
     func stranger() throws {
         #expect(
             try failure("inital.mustache", "x")
-                == "inital.mustache: no template has this name; did you mean initial.mustache? (there are system.mustache, initial.mustache, refinement.mustache, cpu.mustache, cuda.mustache, helion.mustache, triton.mustache)"
+                == "inital.mustache: no template has this name; did you mean initial.mustache? (there are system.mustache, initial.mustache, refinement.mustache, again.mustache, cpu.mustache, cuda.mustache, helion.mustache, triton.mustache)"
         )
     }
 }

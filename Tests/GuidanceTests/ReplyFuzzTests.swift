@@ -51,7 +51,7 @@ import Testing
         #expect(ReplyReader.read(reply).items.count <= ReplyReader.mostItems)
     }
 
-    private static func mutate(_ bytes: inout [UInt8], _ generator: inout SplitMix64) {
+    static func mutate(_ bytes: inout [UInt8], _ generator: inout SplitMix64) {
         guard !bytes.isEmpty else { return }
         let place = Int.random(in: 0..<bytes.count, using: &generator)
         switch Int.random(in: 0..<5, using: &generator) {

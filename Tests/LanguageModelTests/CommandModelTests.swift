@@ -93,4 +93,22 @@ import Testing
         #expect(await ask(ModelOptions(provider: .command), environment).kind == .badOptions)
         #expect(await ask(ModelOptions(command: [""]), environment).kind == .badOptions)
     }
+
+    @Test("the reply is told while the program writes it")
+    func streaming() async throws {
+        let pipe = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        try #require(mkfifo(pipe, 0o600) == 0)
+        defer { unlink(pipe) }
+        // Goes on once the first half was told.
+        let script = "printf 'first '; read line < \(pipe); printf second"
+        let model = try makeLanguageModel(
+            ModelOptions(command: ["/bin/sh", "-c", script]), environment: ["PATH": "/usr/bin:/bin"])
+        let reply = try await model.reply(to: ModelRequest(messages: prompt)) { event in
+            guard event == .text("first ") else { return }
+            try? await offPool {
+                try FileHandle(forWritingTo: URL(fileURLWithPath: pipe)).write(contentsOf: Data("go\n".utf8))
+            }
+        }
+        #expect(reply.text == "first second")
+    }
 }

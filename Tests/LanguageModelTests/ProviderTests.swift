@@ -3,9 +3,12 @@ import Testing
 @testable import LanguageModel
 
 @Suite("Which provider") struct ProviderTests {
+    private let everyKey = keys.merging(["GEMINI_API_KEY": secretKey, "AWS_BEARER_TOKEN_BEDROCK": secretKey]) { $1 }
+
     private func url(_ options: ModelOptions, _ environment: [String: String]) throws -> String {
         let model = try makeLanguageModel(options, environment: environment)
-        return try #require(model as? HTTPLanguageModel).endpoint.url
+        let http = try #require(model as? HTTPLanguageModel)
+        return http.endpoint.url(for: http.format.target(streams: true))
     }
 
     private func failure(_ options: ModelOptions, _ environment: [String: String] = [:]) throws -> LanguageModelError {
@@ -20,12 +23,20 @@ import Testing
             ("chatgpt-4o-latest", "chatgpt-4o-latest (openai)", "https://api.openai.com/v1/responses"),
             ("codex-mini-latest", "codex-mini-latest (openai)", "https://api.openai.com/v1/responses"),
             ("claude-sonnet-4-5", "claude-sonnet-4-5 (anthropic)", "https://api.anthropic.com/v1/messages"),
+            (
+                "gemini-2.5-pro", "gemini-2.5-pro (gemini)",
+                "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse"
+            ),
+            (
+                "anthropic.claude-v1:0", "anthropic.claude-v1:0 (bedrock)",
+                "https://bedrock-runtime.us-east-1.amazonaws.com/model/anthropic.claude-v1%3A0/invoke-with-response-stream"
+            ),
             ("qwen/qwen3-coder", "qwen/qwen3-coder (chat)", "https://openrouter.ai/api/v1/chat/completions"),
         ])
     func names(model: String, name: String, address: String) throws {
-        let made = try makeLanguageModel(ModelOptions(model: model), environment: keys)
+        let made = try makeLanguageModel(ModelOptions(model: model), environment: everyKey)
         #expect(made.name == name)
-        let url = try url(ModelOptions(model: model), keys)
+        let url = try url(ModelOptions(model: model), everyKey)
         #expect(url == address)
     }
 
@@ -76,6 +87,23 @@ import Testing
         #expect(known == "http://127.0.0.1:8000/v1/responses")
         let unknown = try url(ModelOptions(model: "qwen3"), environment)
         #expect(unknown == "http://127.0.0.1:8000/v1/chat/completions")
+    }
+
+    @Test("Vertex AI is asked in the project and region of the environment")
+    func vertex() throws {
+        var environment = ["GOOGLE_OAUTH_ACCESS_TOKEN": secretKey]
+        let options = ModelOptions(model: "claude-opus-4-5@20251101")
+        #expect(try failure(options, environment).help.contains("ANTHROPIC_VERTEX_PROJECT_ID"))
+        environment["ANTHROPIC_VERTEX_PROJECT_ID"] = "p-1"
+        let global = try url(options, environment)
+        #expect(
+            global
+                == "https://aiplatform.googleapis.com/v1/projects/p-1/locations/global/publishers/anthropic/models/claude-opus-4-5@20251101:streamRawPredict"
+        )
+        environment["CLOUD_ML_REGION"] = "us-east5"
+        #expect(
+            try url(options, environment).hasPrefix(
+                "https://us-east5-aiplatform.googleapis.com/v1/projects/p-1/locations/us-east5/"))
     }
 
     @Test(

@@ -49,9 +49,8 @@ import Testing
         let seconds = try await error(json(429, "slow down", ["Retry-After": "20"]))
         #expect(seconds.help.contains("in 20 s"))
         #expect(seconds.retryAfterSeconds == 20)
-        let date = try await error(json(503, "busy", ["Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"]))
-        #expect(date.help.contains("after Wed, 21 Oct 2015 07:28:00 GMT"))
-        #expect(date.retryAfterSeconds == nil)
+        let past = try await error(json(503, "busy", ["Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"]))
+        #expect(past.retryAfterSeconds == 0)
     }
 
     @Test("a redirect is not followed, and its target is told")

@@ -9,31 +9,6 @@ import Testing
 
 /// What the kernel's own language refuses counts as a proposal that was rejected, not as one that failed.
 @Suite struct RejectedOutcomeTests {
-    /// Measures all but what `refused` names, which the language rejects.
-    private struct StubEvaluator: Evaluator {
-        let device = DeviceDescription(name: "stub", facts: [])
-        let spec: KernelSpec
-        let refused: [Int]
-
-        nonisolated(nonsending) func evaluate(
-            _ configs: [Config], report: nonisolated(nonsending) (Evaluation) async throws -> Void
-        ) async throws {
-            for config in configs { try await report(evaluation(config)) }
-        }
-
-        func retime(_ configs: [Config]) async throws -> [Evaluation] { configs.map(evaluation) }
-
-        private func evaluation(_ config: Config) -> Evaluation {
-            guard case .int(let tile)? = config["tile"], !refused.contains(tile) else {
-                return Evaluation(config: config, outcome: .rejected, reason: "Helion: no such tile")
-            }
-            let timeMs = Double(tile)
-            return Evaluation(
-                config: config, outcome: .measured,
-                timing: Timing(medianMs: timeMs, lowMs: timeMs, highMs: timeMs, samples: 9))
-        }
-    }
-
     /// Proposes some tiles in each round.
     private struct StubStrategy: Strategy {
         let name = "stub"
@@ -47,29 +22,14 @@ import Testing
         }
     }
 
-    private struct Silence: TuningObserver {
-        func observe(_ event: TuningEvent) {}
-    }
-
-    private static func spec() throws -> KernelSpec {
-        let space = try ConfigSpace(
-            parameters: [Parameter(name: "tile", domain: .integer(min: 1, max: 99, step: 1), defaultValue: .int(9))],
-            constraints: [])
-        return KernelSpec(
-            name: "k", path: "/k/kernel.json",
-            kernel: Kernel(language: .helion, source: "k.py", sourcePath: "/k/k.py", function: "k"), arguments: [],
-            launch: nil, configSpace: space, verification: Verification(against: .defaultConfig), workload: nil,
-            warnings: [])
-    }
-
     private func run(
         refused: [Int], proposed tiles: [[Int]], seeds: [Int] = [], resuming path: String? = nil
     ) async throws -> (RunResult, folder: String) {
         let folder = path ?? FileManager.default.temporaryDirectory.appending(path: "run-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let spec = try Self.spec()
+        let spec = try TileKernel.spec()
         let run = TuningRun(
-            spec: spec, evaluator: StubEvaluator(spec: spec, refused: refused), strategy: StubStrategy(tiles: tiles),
+            spec: spec, evaluator: TileEvaluator(spec: spec, refused: refused), strategy: StubStrategy(tiles: tiles),
             options: TuningOptions(rounds: tiles.count), session: Session(path: folder), observer: Silence(),
             modelName: nil, seeds: seeds.map { spec.configSpace.defaultConfig.with("tile", .int($0)) })
         let ended = try await run.run(resuming: path != nil)
@@ -112,7 +72,7 @@ import Testing
 
     @Test("the history holds its reason among the rejections, and it is no failure")
     func history() throws {
-        let space = try Self.spec().configSpace
+        let space = try TileKernel.spec().configSpace
         var history = History(space: space)
         let config = space.defaultConfig.with("tile", .int(5))
         history.record(

@@ -18,8 +18,9 @@ def faulty(x: torch.Tensor) -> torch.Tensor:
     for tile in hl.tile(x.size(0)):
         value = x[tile]
         waits = torch.full_like(value, mode).to(torch.int32)
+        # Sleeping, because an endless loop without any effect is taken away by the assembler.
         value = hl.inline_asm_elementwise(
-            "{ .reg .pred p; WAIT: setp.eq.s32 p, $2, 1; @p bra WAIT; mov.b32 $0, $1; }", "=r,r,r", [value, waits],
-            dtype=torch.float32, is_pure=False, pack=1)
+            "{ .reg .pred p; WAIT: nanosleep.u32 1000; setp.eq.s32 p, $2, 1; @p bra WAIT; mov.b32 $0, $1; }",
+            "=r,r,r", [value, waits], dtype=torch.float32, is_pure=False, pack=1)
         out[tile] = value * 2 + (mode // 3) * (mode % 4)
     return out

@@ -1,38 +1,36 @@
 import Foundation
 
-/// Where requests of one provider go, and with which key.
+/// Where requests of one provider go.
 struct Endpoint: Sendable {
-    /// The complete address.
-    let url: String
+    private let base: URLComponents
     /// Its host, and its port where it names one: what a user knows the service by.
     let host: String
-    let key: APIKey?
-    /// The variable to set where a key is missing or refused.
-    let keyVariable: String
 
-    /// Joins a base address and the path of a call.
-    ///
-    /// - Parameters:
-    ///   - source: The option or variable that gave the base, for the errors.
-    ///   - path: Without a slash at its start; a base that already ends in it, or in a part of it, is taken as meant.
-    init(base: String, source: String, path: String, key: APIKey?, keyVariable: String) throws(LanguageModelError) {
-        var parts = try Self.parse(base, source: source)
-        let steps = parts.percentEncodedPath.split(separator: "/").map(String.init)
-        let call = path.split(separator: "/").map(String.init)
-        let shared = (0...call.count).reversed().first { steps.suffix($0) == call.prefix($0) } ?? 0
-        parts.percentEncodedPath = "/" + (steps + call.dropFirst(shared)).joined(separator: "/")
-        guard let url = parts.string, let name = parts.encodedHost else {
+    /// - Parameter source: The option or variable that gave the base, for the errors.
+    init(base: String, source: String) throws(LanguageModelError) {
+        let parts = try Self.parse(base, source: source)
+        guard let name = parts.encodedHost else {
             throw LanguageModelError(.badURL, "The address in \(source) is not a URL.", help: "Check \(source).")
         }
-        self.url = url
+        self.base = parts
         host = parts.port.map { "\(name):\($0)" } ?? name
-        self.key = key
-        self.keyVariable = keyVariable
+    }
+
+    /// The complete address of a call: the base address and the call's path after it. A base that already ends in the
+    /// path, or in a part of it, is taken as meant.
+    func url(for target: CallTarget) -> String {
+        var parts = base
+        let steps = parts.percentEncodedPath.split(separator: "/").map(String.init)
+        let call = target.path.split(separator: "/").map(String.init)
+        let shared = (0...call.count).reversed().first { steps.suffix($0) == call.prefix($0) } ?? 0
+        parts.percentEncodedPath = "/" + (steps + call.dropFirst(shared)).joined(separator: "/")
+        parts.percentEncodedQuery = target.query
+        return parts.string ?? ""
     }
 
     /// Whether the service runs on this machine, which a proxy of the network cannot reach.
     var isLoopback: Bool {
-        let name = Self.hostName(ofBase: url)
+        let name = base.host?.lowercased() ?? ""
         return name == "localhost" || name.hasPrefix("127.") || name == "[::1]" || name == "::1"
     }
 

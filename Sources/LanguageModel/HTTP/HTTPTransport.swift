@@ -1,10 +1,10 @@
 /// Carries requests to a service and answers back, knowing nothing of what is in them.
 protocol HTTPTransport: Sendable {
-    /// Posts the request and gives the answer, whatever its status.
-    func post(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
+    /// Posts the request; the answer comes in parts, whatever its status.
+    func post(_ request: HTTPRequest) -> HTTPExchange
 }
 
-struct HTTPHeader: Sendable {
+struct HTTPHeader: Sendable, Equatable {
     var name: String
     var value: String
 }
@@ -17,10 +17,27 @@ struct HTTPRequest: Sendable {
     var bypassesProxy = false
 }
 
-struct HTTPResponse: Sendable {
+/// An answer as it comes.
+struct HTTPExchange: Sendable {
+    /// Its parts: a head, pieces of the body, and the end or an error. Cancelling the task that reads them ends the
+    /// exchange.
+    let parts: AsyncStream<HTTPPart>
+    /// Says how long the service may be silent from now on, in seconds; that is `Timeouts.idle` to begin with.
+    let allowSilence: @Sendable (Double) -> Void
+    /// Ends the exchange, where it has not ended.
+    let cancel: @Sendable () -> Void
+}
+
+enum HTTPPart: Sendable {
+    case head(HTTPHead)
+    case body([UInt8])
+    case end
+    case failed(TransportError)
+}
+
+struct HTTPHead: Sendable {
     var status = 0
     var headers: [HTTPHeader] = []
-    var body: [UInt8] = []
 
     /// The first header of that name, whatever its case.
     func header(_ name: String) -> String? {
@@ -28,10 +45,22 @@ struct HTTPResponse: Sendable {
     }
 }
 
+/// An answer that came whole.
+struct HTTPResponse: Sendable {
+    var head = HTTPHead()
+    var body: [UInt8] = []
+
+    var status: Int { head.status }
+
+    func header(_ name: String) -> String? { head.header(name) }
+}
+
 /// Why no complete answer came.
 struct TransportError: Error {
     enum Reason: Equatable {
-        case badURL, unknownHost, refused, tls, lost, cutOff, notHTTP, cancelled
+        case badURL, unknownHost, refused, proxy, tls, lost, cutOff, notHTTP, cancelled
+        /// A file or setting of the connection itself, such as a client certificate, cannot be used.
+        case badSetting
         case tooLarge(limitBytes: Int)
         case timedOut(Limit, seconds: Double)
     }

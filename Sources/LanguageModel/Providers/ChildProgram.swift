@@ -25,10 +25,14 @@ struct ChildProgram: Sendable {
     /// The most it may write to stdout, and to stderr.
     let outputLimitBytes: Int
 
-    func run(input: [UInt8], limit: Duration) async -> Ending {
+    /// - Parameter pieces: Gets the output as it comes, and is finished when there is no more.
+    func run(
+        input: [UInt8], limit: Duration, pieces: AsyncStream<[UInt8]>.Continuation? = nil
+    ) async -> Ending {
         let group = ProcessGroup()
+        defer { pieces?.finish() }
         return await withTaskGroup(of: Ending.self) { tasks in
-            tasks.addTask { await launch(input: input, group: group) }
+            tasks.addTask { await launch(input: input, pieces: pieces, group: group) }
             tasks.addTask {
                 // Cut short when the program has ended first.
                 try? await Task.sleep(for: limit)
@@ -52,7 +56,9 @@ struct ChildProgram: Sendable {
             uniquingKeysWith: { first, _ in first })
     }
 
-    private func launch(input: [UInt8], group: ProcessGroup) async -> Ending {
+    private func launch(
+        input: [UInt8], pieces: AsyncStream<[UInt8]>.Continuation?, group: ProcessGroup
+    ) async -> Ending {
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)]
@@ -62,18 +68,33 @@ struct ChildProgram: Sendable {
                 program.contains("/") ? .path(FilePath(program)) : .name(program),
                 arguments: Arguments(Array(command.dropFirst())),
                 environment: .custom(variables),
-                platformOptions: options, input: .inputWriter, output: .bytes(limit: outputLimitBytes),
+                platformOptions: options, input: .inputWriter, output: .sequence,
                 error: .bytes(limit: outputLimitBytes)
             ) { execution in
                 group.lead(execution.processIdentifier.value)
-                // A program may answer without reading its input to the end.
-                _ = try? await execution.standardInputWriter.write(input)
-                try? await execution.standardInputWriter.finish()
+                let writer = execution.standardInputWriter
+                // Beside reading, or both sides could wait for the other; a program may answer without reading its input
+                // to the end.
+                async let writing: Void = {
+                    _ = try? await writer.write(input)
+                    try? await writer.finish()
+                }()
+                var output: [UInt8] = []
+                for try await chunk in execution.standardOutput {
+                    let piece = chunk.array
+                    guard output.count + piece.count <= outputLimitBytes else { throw TooMuch() }
+                    output += piece
+                    pieces?.yield(piece)
+                }
+                await writing
+                return output
             }
             return switch result.terminationStatus {
-            case .exited(let code): .exited(code, output: result.standardOutput, log: result.standardError)
+            case .exited(let code): .exited(code, output: result.closureResult, log: result.standardError)
             case .signaled(let signal): .killed(signal: signal, log: result.standardError)
             }
+        } catch is TooMuch {
+            return .tooMuch(limitBytes: outputLimitBytes)
         } catch let error as SubprocessError where error.code == .outputLimitExceeded {
             return .tooMuch(limitBytes: outputLimitBytes)
         } catch is CancellationError {
@@ -82,6 +103,13 @@ struct ChildProgram: Sendable {
             return .notStarted("\(error)")
         }
     }
+}
+
+private struct TooMuch: Error {}
+
+extension SubprocessOutputSequence.Buffer {
+    /// The bytes; a chunk is at most as large as a pipe.
+    fileprivate var array: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
 }
 
 /// The process group of a program that leads its own session.

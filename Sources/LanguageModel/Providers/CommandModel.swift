@@ -45,11 +45,25 @@ struct CommandModel: LanguageModel {
         }
     }
 
-    func reply(to messages: [Message]) async throws(LanguageModelError) -> Reply {
+    func reply(
+        to request: ModelRequest, onEvent: @Sendable (ModelEvent) async -> Void
+    ) async throws(LanguageModelError) -> Reply {
         let child = ChildProgram(command: command, environment: environment.value, outputLimitBytes: 32 << 20)
-        let ending = await child.run(input: try input(for: messages), limit: .seconds(limit))
+        let input = try input(for: request.messages)
+        let (pieces, continuation) = AsyncStream.makeStream(of: [UInt8].self)
+        async let running = child.run(input: input, limit: .seconds(limit), pieces: continuation)
+        var (decoder, redacted, text) = (UTF8Pieces(), StreamRedactor(redactor), "")
+        for await piece in pieces {
+            let news = redacted.take(decoder.take(piece))
+            text += news
+            if !news.isEmpty { await onEvent(.text(news)) }
+        }
+        let ending = await running
+        let rest = redacted.take(decoder.end()) + redacted.end()
         switch ending {
-        case .exited(0, let output, _): return try reply(from: output)
+        case .exited(0, _, _):
+            if !rest.isEmpty { await onEvent(.text(rest)) }
+            return try reply(text + rest)
         case .exited(let code, _, let log): throw failure("ended with exit code \(code)", log: log)
         case .killed(let signal, let log): throw failure("was killed by signal \(signal)", log: log)
         case .tooMuch(let limitBytes):
@@ -80,14 +94,13 @@ struct CommandModel: LanguageModel {
         }
     }
 
-    private func reply(from output: [UInt8]) throws(LanguageModelError) -> Reply {
-        let text = String(decoding: output, as: UTF8.self)
+    private func reply(_ text: String) throws(LanguageModelError) -> Reply {
         guard !text.allSatisfy(\.isWhitespace) else {
             throw LanguageModelError(
                 .emptyReply, "The program \(program) ended well, but wrote no reply.",
                 help: "It is to write the reply's text to stdout.")
         }
-        return redactor.redact(Reply(text: text, model: model ?? program))
+        return Reply(text: text, model: redactor.redact(model ?? program))
     }
 
     private func failure(_ what: String, log: [UInt8]) -> LanguageModelError {

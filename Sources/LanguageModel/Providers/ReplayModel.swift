@@ -16,13 +16,22 @@ struct ReplayModel: LanguageModel {
         self.directory = directory
     }
 
-    func reply(to messages: [Message]) async throws(LanguageModelError) -> Reply {
+    func reply(
+        to request: ModelRequest, onEvent: @Sendable (ModelEvent) async -> Void
+    ) async throws(LanguageModelError) -> Reply {
+        let reply = try await wholeReply(to: request.messages)
+        await onEvent(.text(reply.text))
+        for note in reply.notes { await onEvent(.note(note)) }
+        return reply
+    }
+
+    private func wholeReply(to messages: [Message]) async throws(LanguageModelError) -> Reply {
         // Stateless: what was answered before tells which round this is.
         let round = messages.count { $0.role == .assistant }
         let text = try text(ofRound: round)
         let record = try record(ofRound: round)
         return Reply(
-            text: text, model: record?.model ?? "replay",
+            text: text, model: record?.model ?? "replay", isTruncated: record?.truncated ?? false,
             notes: record.map { notes(on: $0, messages, round: round) } ?? [])
     }
 
@@ -52,6 +61,7 @@ struct ReplayModel: LanguageModel {
         var model: String?
         var date: String?
         var promptSha256: String?
+        var truncated: Bool?
     }
 
     private func record(ofRound round: Int) throws(LanguageModelError) -> Record? {

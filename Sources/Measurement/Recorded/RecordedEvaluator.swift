@@ -27,6 +27,8 @@ public struct RecordedEvaluator: Evaluator {
             ])
     }
 
+    public var takesTime: Bool { false }
+
     /// The configs that the recording has a result for, failures included.
     public var recordedCount: Int { recording.entries.count }
 

@@ -6,6 +6,8 @@ final class Batch: Sendable {
     enum Event: Sendable {
         case evaluated(Evaluation)
         case compiled(CompiledConfig)
+        /// No more configs will come; there were so many.
+        case allSent(Int)
         /// Nothing can be measured at all.
         case failed(MeasurementError)
     }

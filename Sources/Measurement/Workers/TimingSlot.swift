@@ -33,8 +33,8 @@ struct TimingSlot: Sendable {
         do throws(WorkerFailure) {
             let result = try await host.call(
                 SearchMethod.self, params, silenceLimit: params.limitSeconds + Self.searchGraceSeconds)
-            // It ran hundreds of kernels in this process.
-            host.spoil()
+            // It ran hundreds of kernels in this process; starting another is no part of what follows.
+            try await host.replace()
             return .success(result)
         } catch {
             return .failure(error.asError(session.command))

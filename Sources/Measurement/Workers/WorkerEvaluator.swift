@@ -74,30 +74,62 @@ public final class WorkerEvaluator: Evaluator {
         }
     }
 
+    /// See `Evaluator`.
+    ///
+    /// - Throws: as for an array of configs.
+    public func evaluate(_ configs: AsyncStream<Config>, report: (Evaluation) async throws -> Void) async throws {
+        let batch = Batch(isTimed: true)
+        defer { batch.abandon() }
+        async let sending: Void = send(configs, in: batch)
+        _ = try await results(of: batch, report: report)
+        await sending
+    }
+
+    private func send(_ configs: AsyncStream<Config>, in batch: Batch) async {
+        var count = 0
+        for await config in configs {
+            guard session.compileJobs.push(.init(config: config, batch: batch)) else {
+                return batch.tell(.failed(.stopped))
+            }
+            count += 1
+        }
+        batch.tell(.allSent(count))
+    }
+
     /// Sends configs on their way and reports what becomes of them; gives back those that only had to be compiled.
     private func run(
         _ configs: [Config], isTimed: Bool, report: (Evaluation) async throws -> Void
     ) async throws -> [Config: CompiledConfig] {
         try Task.checkCancellation()
-        var compiled: [Config: CompiledConfig] = [:]
-        guard !configs.isEmpty else { return compiled }
         let batch = Batch(isTimed: isTimed)
         defer { batch.abandon() }
         for config in configs {
             guard session.compileJobs.push(.init(config: config, batch: batch)) else { throw MeasurementError.stopped }
         }
-        var left = configs.count
+        batch.tell(.allSent(configs.count))
+        return try await results(of: batch, report: report)
+    }
+
+    private func results(
+        of batch: Batch, report: (Evaluation) async throws -> Void
+    ) async throws -> [Config: CompiledConfig] {
+        var compiled: [Config: CompiledConfig] = [:]
+        var (done, sent) = (0, Int?.none)
         for await event in batch.events {
             switch event {
             case .failed(let error):
                 // Workers that were stopped because of it are no news then.
                 try Task.checkCancellation()
                 throw error
-            case .evaluated(let evaluation): try await report(evaluation)
-            case .compiled(let config): compiled[config.config] = config
+            case .evaluated(let evaluation):
+                try await report(evaluation)
+                done += 1
+            case .compiled(let config):
+                compiled[config.config] = config
+                done += 1
+            case .allSent(let count): sent = count
             }
-            left -= 1
-            if left == 0 { return compiled }
+            if done == sent { return compiled }
         }
         try Task.checkCancellation()
         throw MeasurementError.stopped

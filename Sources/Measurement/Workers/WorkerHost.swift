@@ -85,6 +85,12 @@ final class WorkerHost: Sendable {
         state.withLock { $0.isSpoiled = true }
     }
 
+    /// Replaces the process now, and waits until the next one is open.
+    func replace() async throws(WorkerFailure) {
+        spoil()
+        _ = try await send(Call(request: nil, silenceLimit: openLimit))
+    }
+
     /// Ends `run` once the call under way has its reply.
     func finish() {
         for call in calls.finish() { call.reply.keep(.failure(.cancelled)) }
@@ -158,11 +164,11 @@ final class WorkerHost: Sendable {
         var isFresh = true
         while let call = await next(after: &carried) {
             state.withLock { $0.current = call }
+            if state.withLock({ $0.isSpoiled }) { return .replaced(call) }
             guard let request = call.request else {
                 keep(call, .success([]))
                 continue
             }
-            if state.withLock({ $0.isSpoiled }) { return .replaced(call) }
             switch await worker.exchange(silenceLimit: call.silenceLimit, request: request) {
             case .line(let line): keep(call, .success(line))
             case .timedOut: return .interrupted(call, .timedOut(seconds: call.silenceLimit), wasFresh: isFresh)

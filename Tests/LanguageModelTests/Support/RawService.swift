@@ -40,8 +40,15 @@ struct RawService {
 }
 
 extension AsyncSocket {
+    /// Answers with the head of a stream, and with pieces of its body as they are.
+    func stream(_ pieces: [UInt8]..., type: String = "text/event-stream") async throws {
+        try await readRequest()
+        try await write("HTTP/1.1 200 OK\r\nContent-Type: \(type)\r\nConnection: close\r\n\r\n")
+        for piece in pieces { try await write(Data(piece)) }
+    }
+
     /// Reads a request with a body to its end, and leaves it unanswered.
-    func readRequest() async throws {
+    @discardableResult func readRequest() async throws -> String {
         var bytes: [UInt8] = []
         while true {
             bytes += try await read(atMost: 4096)
@@ -49,7 +56,7 @@ extension AsyncSocket {
             guard let head = text.range(of: "\r\n\r\n"),
                 let length = text.firstMatch(of: /Content-Length: (\d+)/).flatMap({ Int($0.output.1) })
             else { continue }
-            if text[head.upperBound...].utf8.count >= length { return }
+            if text[head.upperBound...].utf8.count >= length { return text }
         }
     }
 

@@ -8,12 +8,15 @@ struct Canned: Sendable {
     var status = 200
     var headers: [String: String] = ["Content-Type": "application/json"]
     var body = ""
+    /// The body, where it is no text.
+    var data: Data?
 }
 
 /// What a service was asked.
 struct Received: Sendable {
     var method: String
     var path: String
+    var query: String
     /// By lower-case name.
     var headers: [String: String]
     var body: Data
@@ -38,8 +41,16 @@ final class Service: Sendable {
 
     private init(port: UInt16) { self.port = port }
 
-    /// Runs the service for as long as the body does.
+    /// Runs the service for as long as the body does; each request gets the next answer, and those after it the last.
+    static func answering(_ answers: Canned..., during body: (Service) async throws -> Void) async throws {
+        try await answering(each: answers, body)
+    }
+
     static func answering(_ answer: Canned, _ body: (Service) async throws -> Void) async throws {
+        try await answering(each: [answer], body)
+    }
+
+    private static func answering(each answers: [Canned], _ body: (Service) async throws -> Void) async throws {
         let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
@@ -48,20 +59,23 @@ final class Service: Sendable {
             let service = Service(port: port)
             await server.appendRoute("*") { request in
                 let data = try await request.bodyData
-                service.requests.withLock {
+                let count = service.requests.withLock {
                     $0.append(
                         Received(
                             method: request.method.rawValue, path: request.path,
+                            query: request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&"),
                             headers: [String: String](
                                 request.headers.map { ($0.key.rawValue.lowercased(), $0.value) },
                                 uniquingKeysWith: { first, _ in first }),
                             body: data))
+                    return $0.count
                 }
+                let answer = answers[min(count, answers.count) - 1]
                 var headers = HTTPHeaders()
                 for (name, value) in answer.headers { headers[HTTPHeader(name)] = value }
                 return HTTPResponse(
                     statusCode: HTTPStatusCode(answer.status, phrase: "Canned"), headers: headers,
-                    body: Data(answer.body.utf8))
+                    body: answer.data ?? Data(answer.body.utf8))
             }
             try await body(service)
             group.cancelAll()

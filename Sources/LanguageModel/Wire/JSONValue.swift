@@ -54,4 +54,12 @@ enum JSONValue: Decodable {
         guard case .array(let array) = self else { return nil }
         return array
     }
+
+    var bool: Bool? {
+        guard case .bool(let bool) = self else { return nil }
+        return bool
+    }
+
+    /// The string, or a number as one: what services give as codes is now this, now that.
+    var words: String? { string ?? int.map(String.init) }
 }

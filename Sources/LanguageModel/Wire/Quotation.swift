@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What others wrote, made fit for a message of ours: one line, bounded, without control characters.
 extension StringProtocol {
     var oneLine: String { quoted(atMost: 300) }
@@ -26,4 +28,7 @@ extension StringProtocol {
 extension Double {
     /// The number without a fraction that is zero.
     var plain: String { Int(exactly: self).map(String.init) ?? String(self) }
+
+    /// The number with one digit after the point.
+    var tenths: String { formatted(.number.precision(.fractionLength(1)).locale(Locale(identifier: "en_US_POSIX"))) }
 }
