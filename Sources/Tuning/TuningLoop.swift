@@ -46,7 +46,7 @@ actor TuningLoop {
         if isOutsideRecording {
             run.observer.observe(
                 .warning(
-                    "\(Self.mostRoundsNotRecorded) rounds in a row held only configs that are not in the recording, of "
+                    "\(Self.mostNotRecorded.rounds) rounds in a row held only configs that are not in the recording, of "
                         + "which it has too few for this search: it ends"))
             return .exhausted
         }
@@ -54,12 +54,14 @@ actor TuningLoop {
     }
 
     /// A random search over a space of which little is recorded would go on for ever: what is not recorded costs nothing.
-    private static let mostRoundsNotRecorded = 100
+    ///
+    /// Both in a row: one large round of a search through everything says as little as many rounds of one config.
+    private static let mostNotRecorded = (rounds: 100, configs: 1_000)
 
     private var isOutsideRecording: Bool {
-        let last = summaries.suffix(Self.mostRoundsNotRecorded)
-        return last.count == Self.mostRoundsNotRecorded
-            && last.allSatisfy { $0.notRecorded > 0 && $0.measured == 0 && $0.failed == 0 }
+        let last = summaries.reversed().prefix { $0.notRecorded > 0 && $0.measured == 0 && $0.failed == 0 }
+        return last.count >= Self.mostNotRecorded.rounds
+            && last.reduce(0) { $0 + $1.notRecorded } >= Self.mostNotRecorded.configs
     }
 
     private var remainingEvaluations: Int {
