@@ -102,7 +102,7 @@ install: build
 
 ## lint: the format of every Swift file
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Prompts
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Prompts Benchmarks/Program
 
 ## bench: what speed this project promises, measured here
 bench: build

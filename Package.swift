@@ -83,6 +83,14 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: rules),
+        // Measures what Benchmarks/*.py compare; no product of the package.
+        .executableTarget(
+            name: "autotune-benchmark",
+            dependencies: [
+                "ConfigSpace", "KernelSpec", "Measurement", "Search",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/Program", swiftSettings: rules),
         .testTarget(name: "ConfigSpaceTests", dependencies: ["ConfigSpace"]),
         .testTarget(name: "KernelSpecTests", dependencies: ["KernelSpec", "ConfigSpace", subprocess]),
         .testTarget(

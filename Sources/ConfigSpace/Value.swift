@@ -7,7 +7,7 @@ public enum Value: Sendable, Hashable {
     case bool(Bool)
     case int(Int)
     case double(Double)
-    case string(String)
+    indirect case string(String)
     case list([Value])
     case object([String: Value])
 }

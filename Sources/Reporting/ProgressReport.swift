@@ -52,6 +52,9 @@ public final class ProgressReport: TuningObserver {
             case .retiming(let count): status("re-timing \(count) configs side by side", &state)
             case .searching(let name, let limitSeconds):
                 line("\(name) searches, for \(Text.seconds(limitSeconds)) s at the most", &state)
+            case .side(let name, let seed):
+                state.bestMs = nil
+                line("searching with \(name), seed \(seed)", &state)
             case .resumed(let evaluations, let rounds):
                 line("resumed with \(evaluations) evaluations, \(rounds) rounds finished", &state)
             }

@@ -1,5 +1,4 @@
 internal import ConfigSpace
-internal import Foundation
 
 /// Likelihood-free Bayesian optimization (Song, Yu, Neiswanger and Ermon 2022): a classifier learns which configs are good,
 /// each weighted by how good, and its probability is the acquisition function (for these weights, expected improvement).
@@ -35,8 +34,6 @@ public struct LFBOStrategy: Strategy {
     public func waitsForModel(round: Int) -> Bool { false }
     public var stopsWhenStalled: Bool { false }
 
-    /// Good configs, whatever their share, are at least so many: with fewer a forest has nothing to learn from.
-    private static let leastGood = 3
     private static let randomCandidates = 200
     /// Candidates two steps from each of the fastest.
     private static let secondNeighbours = 60
@@ -61,7 +58,7 @@ public struct LFBOStrategy: Strategy {
         _ count: Int, _ history: History, taken: Set<Config>, using generator: inout SplitMix64
     ) -> [Config] {
         let encoding = ConfigEncoding(history.space)
-        guard count > 0, let set = trainingSet(history, encoding) else { return [] }
+        guard count > 0, let set = TrainingSet(history, encoding, goodShare: options.goodShare) else { return [] }
         let forest = RandomForest(set, options: .init(trees: options.trees), using: &generator)
         var scored = candidates(history, taken: taken, using: &generator).map { config in
             (config: config, answer: forest.answer(encoding.bins(of: config)), nearest: 0.0)
@@ -101,28 +98,5 @@ public struct LFBOStrategy: Strategy {
         }
         history.space.sample(Self.randomCandidates, using: &generator, excluding: history.contains).forEach(add)
         return candidates
-    }
-
-    /// Good configs speak for the class by how far they are below the threshold, and all configs against it by one.
-    private func trainingSet(_ history: History, _ encoding: ConfigEncoding) -> TrainingSet? {
-        let ranked = history.ranked
-        guard ranked.count > Self.leastGood else { return nil }
-        let goodCount = min(
-            ranked.count - 1, max(Self.leastGood, Int((options.goodShare * Double(ranked.count)).rounded(.up))))
-        // In the logarithm, so that times of any unit and size weigh alike.
-        func utility(_ entry: History.Entry) -> Double { -log(entry.timeMs ?? .infinity) }
-        let threshold = utility(ranked[goodCount])
-        let gains = ranked.prefix(goodCount).map { max(0, utility($0) - threshold) }
-        let mean = gains.reduce(0, +) / Double(goodCount)
-        var set = TrainingSet(featureCount: encoding.featureCount)
-        for (index, entry) in ranked.enumerated() {
-            // Where all good ones are equal, each counts as one.
-            let gain = index < goodCount ? (mean > 0 ? gains[index] / mean : 1) : 0
-            set.append(encoding.bins(of: entry.config), positive: gain, negative: 1)
-        }
-        for entry in history.failures {
-            set.append(encoding.bins(of: entry.config), positive: 0, negative: 1)
-        }
-        return set
     }
 }

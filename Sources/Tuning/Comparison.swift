@@ -1,11 +1,10 @@
 public import ConfigSpace
-internal import Foundation
 internal import KernelSpec
 public import Measurement
 
-/// A search beside others: the best config after each of its rounds, all re-timed side by side with the baseline's.
+/// Searches beside each other: what each came to, re-timed side by side, and how it got there.
 ///
-/// Written as `compare.json` with snake_case keys.
+/// Written as `compare.json` with snake_case keys; its schema is `Docs/compare.schema.json`.
 public struct Comparison: Sendable, Codable {
     /// What the search is compared with.
     public struct Baseline: Sendable, Codable {
@@ -25,23 +24,66 @@ public struct Comparison: Sendable, Codable {
         }
     }
 
+    /// One line of the table. Of several seeds its numbers are the medians, and the config is that of the median time.
     public struct Row: Sendable, Codable {
-        /// "default", "L1", "L2", …, or the baseline's name.
+        /// "default", "L1", "L2", …, or a baseline's name.
         public var name: String
         public var config: Config
         public var outcome: Outcome
         /// Side by side with all others.
         public var timeMs: Double?
         public var intervalMs: [Double]?
-        /// How many times as fast as the baseline's best.
+        /// How many times as fast as the first baseline's best.
         public var speed: Double?
         /// From the beginning of the search until this was the best, without waiting for the model.
         public var seconds: Double?
-        /// Of the baseline's seconds.
+        /// Of the first baseline's seconds.
         public var shareOfSeconds: Double?
         /// Configs evaluated until then, and those of them that failed or were rejected.
         public var evaluations: Int?
         public var failed: Int?
+        /// The same seed by seed, where there are several.
+        public var bySeed: [SeedResult]?
+    }
+
+    /// A row's own numbers with one seed.
+    public struct SeedResult: Sendable, Codable {
+        public var seed: UInt64
+        public var config: Config
+        public var timeMs: Double?
+        public var speed: Double?
+        public var seconds: Double?
+        public var evaluations: Int?
+    }
+
+    /// The best so far of each side when each had as much: evaluations, or seconds.
+    public struct Level: Sendable, Codable {
+        public struct Side: Sendable, Codable {
+            public var name: String
+            /// By single times, in milliseconds; nil where the side ended before with one of the seeds, or had nothing yet.
+            public var bestMs: Spread?
+        }
+
+        public var at: Double
+        public var sides: [Side]
+    }
+
+    /// What one seed brought, side by side.
+    public struct Run: Sendable {
+        public var seed: UInt64
+        public var search: RunResult
+        /// The first is the one that speed and time are counted against.
+        public var baselines: [Baseline]
+        /// How the search went, and then each baseline; empty where that is not known.
+        public var points: [[Curve.Point]]
+
+        public init(seed: UInt64, search: RunResult, baselines: [Baseline], points: [[Curve.Point]]) {
+            precondition(!baselines.isEmpty && points.count == baselines.count + 1, "each side has its points")
+            self.seed = seed
+            self.search = search
+            self.baselines = baselines
+            self.points = points
+        }
     }
 
     public var formatVersion = 1
@@ -49,109 +91,55 @@ public struct Comparison: Sendable, Codable {
     public var device: String
     public var model: String?
     public var session: String
-    /// Starting the workers, making the inputs and the reference, before either search began.
+    /// Starting the workers, making the inputs and the reference, before any search began.
     public var startSeconds: Double
+    public var seeds: [UInt64]
     public var baseline: Baseline
+    /// Baselines beside the first.
+    public var others: [Baseline]?
     public var rows: [Row]
+    public var curves: [Curve]
+    public var atEvaluations: [Level]
+    public var atSeconds: [Level]
 
-    /// Re-times what `result` came to, round by round, beside the baseline's best.
-    public init(
-        _ result: RunResult, baseline: Baseline, evaluator: any Evaluator, startSeconds: Double
-    ) async throws {
+    /// Re-times what all searches came to, the best after each round and the baselines' bests, in one go.
+    ///
+    /// - Parameter runs: the same sides with one seed after another; at least one.
+    public init(_ runs: [Run], evaluator: any Evaluator, startSeconds: Double) async throws {
+        let runs = runs.map(\.withNamesApart)
         let space = evaluator.spec.configSpace
-        let best = result.rounds.map { round in
-            round.bestConfig.flatMap { try? space.config(from: $0.object).get() }
-        }
         var configs: [Config] = []
-        for config in [space.defaultConfig, baseline.config] + best.compactMap({ $0 }) where !configs.contains(config) {
-            configs.append(config)
-        }
+        var known: Set<Config> = []
+        for config in [space.defaultConfig] + runs.flatMap({ $0.configs(of: space) })
+        where known.insert(config).inserted { configs.append(config) }
         let retimed = try await evaluator.retime(configs)
         let timed = Dictionary(retimed.map { ($0.config, $0) }) { first, _ in first }
-        let baselineMs = timed[baseline.config]?.timeMs
-        func row(_ name: String, _ config: Config) -> Row {
-            let evaluation = timed[config]
-            let timing = evaluation?.outcome == .measured ? evaluation?.timing : nil
-            return Row(
-                name: name, config: config, outcome: evaluation?.outcome ?? .notRecorded, timeMs: timing?.medianMs,
-                intervalMs: timing.map { [$0.lowMs, $0.highMs] },
-                speed: baselineMs.flatMap { reference in timing.map { reference / $0.medianMs } })
-        }
-        var rows = [row("default", space.defaultConfig)]
-        var seconds = 0.0
-        var (evaluations, failed) = (0, 0)
-        var found: [Config] = []
-        for (round, config) in zip(result.rounds, best) {
-            seconds += round.seconds.wall - round.seconds.model
-            evaluations += round.failed + round.measured
-            failed += round.failed + round.rejected
-            if let config { found.append(config) }
-            // By single times near-equals change places; whoever stops here has them re-timed, as all are now.
-            let fastest = found.min { (timed[$0]?.timeMs ?? .infinity) < (timed[$1]?.timeMs ?? .infinity) }
-            guard let fastest else { continue }
-            var row = row("L\(round.round + 1)", fastest)
-            (row.seconds, row.evaluations, row.failed) = (seconds, evaluations, failed)
-            row.shareOfSeconds = baseline.seconds > 0 ? seconds / baseline.seconds : nil
-            rows.append(row)
-        }
-        var last = row(baseline.name, baseline.config)
-        (last.seconds, last.evaluations) = (baseline.seconds, baseline.evaluations)
-        last.shareOfSeconds = 1
-        rows.append(last)
-        self.name = result.name
-        self.device = result.device
-        self.model = result.model
-        self.session = result.session
+        let result = runs[0].search
+        name = result.name
+        device = result.device
+        model = result.model
+        session = result.session
         self.startSeconds = startSeconds
-        self.baseline = baseline
-        self.rows = rows
+        seeds = runs.map(\.seed)
+        baseline = runs[0].baselines[0]
+        others = runs[0].baselines.count > 1 ? Array(runs[0].baselines.dropFirst()) : nil
+        rows = Row.merged(runs.map { run in (run.seed, run.rows(in: space, timed: timed)) })
+        curves = Curve.make(runs, timed: timed)
+        atEvaluations = Level.atEvaluations(curves)
+        atSeconds = Level.atSeconds(curves)
     }
 }
 
-extension Comparison.Baseline {
-    /// What an earlier session, or a file of the same form, came to.
-    ///
-    /// - Parameter path: a session's folder, or a result.json.
-    /// - Throws: a `SessionError` where there is no result with a best config of this space.
-    public init(path: String, space: ConfigSpace) throws {
-        let isFile = path.hasSuffix(".json")
-        let file = isFile ? path : Session(path: path).resultPath
-        let result = try EarlierResult(file: file)
-        guard let best = result.best, let config = try? space.config(from: best.config.object).get() else {
-            throw SessionError.noBaseline(file)
+extension Comparison.Run {
+    /// Two baselines of one strategy are told apart by a number.
+    fileprivate var withNamesApart: Comparison.Run {
+        var run = self
+        var counts: [String: Int] = [:]
+        for index in run.baselines.indices {
+            let count = counts[run.baselines[index].name, default: 0] + 1
+            counts[run.baselines[index].name] = count
+            if count > 1 { run.baselines[index].name += " \(count)" }
         }
-        self.init(
-            name: result.strategy, config: config, seconds: result.searchSeconds, evaluations: result.evaluations)
-    }
-}
-
-/// As much of a result.json as a comparison needs.
-private struct EarlierResult: Decodable {
-    struct Best: Decodable {
-        var config: Config
-    }
-
-    struct Round: Decodable {
-        var seconds: RoundSeconds
-    }
-
-    var strategy: String
-    var best: Best?
-    var wallSeconds: Double
-    var rounds: [Round]?
-    var evaluations: Int?
-
-    /// As the seconds of a search are counted here, where the file tells its rounds.
-    var searchSeconds: Double {
-        guard let rounds, !rounds.isEmpty else { return wallSeconds }
-        return rounds.reduce(0) { $0 + $1.seconds.wall - $1.seconds.model }
-    }
-
-    init(file: String) throws {
-        do {
-            self = try JSONFiles.decoder.decode(EarlierResult.self, from: Data(contentsOf: URL(filePath: file)))
-        } catch {
-            throw SessionError.noBaseline(file)
-        }
+        return run
     }
 }

@@ -16,6 +16,8 @@ public enum TuningEvent: Sendable {
     case retiming(count: Int)
     /// The language's own autotuner searches, which tells nothing until it ends.
     case searching(name: String, limitSeconds: Double)
+    /// Of several searches that are compared, this one begins.
+    case side(name: String, seed: UInt64)
     case resumed(evaluations: Int, rounds: Int)
     case warning(String)
 }

@@ -43,7 +43,25 @@ actor TuningLoop {
         if strategy.waitsForModel(round: summaries.count), let spent = spentModelBudget {
             guard goOnWithoutModel(because: spent) else { return .modelBudget }
         }
+        if isOutsideRecording {
+            run.observer.observe(
+                .warning(
+                    "\(Self.mostNotRecorded.rounds) rounds in a row held only configs that are not in the recording, of "
+                        + "which it has too few for this search: it ends"))
+            return .exhausted
+        }
         return nil
+    }
+
+    /// A random search over a space of which little is recorded would go on for ever: what is not recorded costs nothing.
+    ///
+    /// Both in a row: one large round of a search through everything says as little as many rounds of one config.
+    private static let mostNotRecorded = (rounds: 100, configs: 1_000)
+
+    private var isOutsideRecording: Bool {
+        let last = summaries.reversed().prefix { $0.notRecorded > 0 && $0.measured == 0 && $0.failed == 0 }
+        return last.count >= Self.mostNotRecorded.rounds
+            && last.reduce(0) { $0 + $1.notRecorded } >= Self.mostNotRecorded.configs
     }
 
     private var remainingEvaluations: Int {

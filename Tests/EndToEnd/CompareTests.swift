@@ -151,13 +151,19 @@ import Testing
         arguments: [
             (
                 ["--baseline", "nowhere"],
-                "--baseline nowhere is neither a search (helion, lfbo, local, random, exhaustive)"
+                "--baseline nowhere is neither a search (helion, llm, hybrid, lfbo, local"
             ),
             (["--baseline", "empty"], "empty/result.json holds no result with a best config of this kernel's space"),
             (["--baseline", "other.json"], "other.json holds no result with a best config of this kernel's space"),
             (["--baseline", "kernel.json"], "kernel.json holds no result"),
-            (["--baseline", "llm"], "the baseline asks no model: --baseline lfbo"),
-            (["--baseline", "hybrid"], "the baseline asks no model: --baseline lfbo"),
+            (["--baseline", "lfbo", "--repeats", "0"], "--repeats must be between 1 and 1000"),
+            (["--baseline", "lfbo", "--json", "--markdown"], "choose one"),
+            (
+                ["--baseline", "llm", "--record", "kept"],
+                "--record keeps the replies to one search, and 2 ask the model"
+            ),
+            (["--baseline", "lfbo", "--plot", "nowhere/c.svg"], "--plot nowhere/c.svg: there is no folder"),
+            (["--baseline", "lfbo", "--plot", "c.svg", "--plot-over", "configs"], "--plot-over"),
             (["--baseline", "helion", "--baseline-budget", "100"], "--baseline helion ends by time alone"),
             (["--baseline", "empty", "--baseline-budget", "100"], "no --baseline-budget"),
             ([], "--baseline"),

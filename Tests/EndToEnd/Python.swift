@@ -33,4 +33,16 @@ enum Python {
         let lines = try await run(script, [schema, file]).split(separator: "\n").map(String.init)
         return lines == ["no validator"] ? nil : lines
     }
+
+    /// Why `file` is no XML; empty where it is.
+    static func xmlFault(in file: String) async throws -> String {
+        let script = """
+            import sys, xml.dom.minidom
+            try:
+                xml.dom.minidom.parse(sys.argv[1])
+            except Exception as fault:
+                print(fault)
+            """
+        return try await run(script, [file])
+    }
 }

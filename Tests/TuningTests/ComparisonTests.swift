@@ -60,10 +60,17 @@ import Testing
     }
 
     private func comparison(_ tiles: [Int?], baseline: Int, _ evaluator: StubEvaluator) async throws -> Comparison {
-        try await Comparison(
-            result(tiles, evaluator),
-            baseline: .init(name: "other", config: evaluator.tile(baseline), seconds: 8, evaluations: nil),
-            evaluator: evaluator, startSeconds: 1)
+        try await Comparison([run(0, tiles, baselines: [baseline], evaluator)], evaluator: evaluator, startSeconds: 1)
+    }
+
+    private func run(
+        _ seed: UInt64, _ tiles: [Int?], baselines: [Int], points: [[Curve.Point]]? = nil, _ evaluator: StubEvaluator
+    ) -> Comparison.Run {
+        Comparison.Run(
+            seed: seed, search: result(tiles, evaluator),
+            baselines: baselines.map {
+                Comparison.Baseline(name: "other", config: evaluator.tile($0), seconds: 8, evaluations: nil)
+            }, points: points ?? Array(repeating: [], count: baselines.count + 1))
     }
 
     @Test("each config is timed once, all together, and has a row for each place that it holds", arguments: [8, 4, 2])
@@ -102,5 +109,65 @@ import Testing
         #expect(comparison.rows[2].timeMs == 4)
         let baseless = try await self.comparison([4], baseline: 60, try StubEvaluator())
         #expect(baseless.rows.map(\.speed) == [nil, nil, nil] && baseless.rows[1].timeMs == 4)
+    }
+
+    @Test("of several seeds a row has the median, the config of it, and what each seed came to")
+    func seeds() async throws {
+        let evaluator = try StubEvaluator()
+        let runs = [
+            run(5, [8, 6], baselines: [4], evaluator), run(6, [7], baselines: [2], evaluator),
+            run(7, [3, 2], baselines: [3], evaluator),
+        ]
+        let comparison = try await Comparison(runs, evaluator: evaluator, startSeconds: 1)
+        #expect(comparison.seeds == [5, 6, 7])
+        #expect(comparison.rows.map(\.name) == ["default", "L1", "L2", "other"])
+        // With seed 6 the search ended after its first round: what it had then is what it has.
+        #expect(comparison.rows.map(\.timeMs) == [8, 7, 6, 3])
+        #expect(comparison.rows[2].config == evaluator.tile(6))
+        #expect(comparison.rows[2].bySeed?.map(\.timeMs) == [6, 7, 2])
+        #expect(comparison.rows[2].bySeed?.map(\.speed) == [4.0 / 6, 2.0 / 7, 1.5])
+        #expect(comparison.rows[2].speed == 4.0 / 6)
+        #expect(evaluator.retimed.withLock { $0.count } == 1)
+    }
+
+    @Test("baselines beside the first have rows of their own, told apart by a number, and count against the first")
+    func severalBaselines() async throws {
+        let evaluator = try StubEvaluator()
+        let comparison = try await Comparison(
+            [run(0, [6], baselines: [4, 2], evaluator)], evaluator: evaluator, startSeconds: 1)
+        #expect(comparison.rows.map(\.name) == ["default", "L1", "other", "other 2"])
+        #expect(comparison.rows.map(\.speed) == [0.5, 4.0 / 6, 1, 2])
+        #expect(comparison.baseline.name == "other" && comparison.others?.map(\.name) == ["other 2"])
+    }
+
+    @Test("at equal cost each side has what it had then: nothing before its first, nothing after its end")
+    func equalCost() async throws {
+        let evaluator = try StubEvaluator()
+        func point(_ evaluations: Int, _ seconds: Double, _ bestMs: Double) -> Curve.Point {
+            Curve.Point(evaluations: evaluations, seconds: seconds, bestMs: bestMs)
+        }
+        let searched = [
+            [point(1, 2, 8), point(12, 4, 6), point(30, 9, 6)], [point(1, 1, 8), point(25, 3, 3), point(26, 3, 3)],
+        ]
+        let baseline = [point(40, 5, 9), point(60, 20, 4), point(100, 50, 4)]
+        let runs = searched.enumerated().map { seed, points in
+            run(UInt64(seed), [6], baselines: [4], points: [points, baseline], evaluator)
+        }
+        let comparison = try await Comparison(runs, evaluator: evaluator, startSeconds: 1)
+        #expect(comparison.curves.map(\.name) == ["L (llm)", "other"])
+        let levels = comparison.atEvaluations
+        #expect(levels.map(\.at) == [10, 25, 26, 50, 100])
+        #expect(levels.map { $0.sides[0].bestMs?.median } == [8, 4.5, 4.5, nil, nil])
+        #expect(levels[1].sides[0].bestMs == Spread([6, 3]))
+        #expect(levels.map { $0.sides[1].bestMs?.median } == [nil, nil, nil, 9, 4])
+        #expect(comparison.atSeconds.map(\.at) == [0.5, 1, 2, 3, 5, 10, 20, 50])
+        #expect(comparison.atSeconds.map { $0.sides[0].bestMs?.median } == [nil, nil, 8, 5.5, nil, nil, nil, nil])
+    }
+
+    @Test("of a side whose end alone is known, that is its one point, by the time side by side")
+    func endAlone() async throws {
+        let comparison = try await comparison([6], baseline: 4, try StubEvaluator())
+        #expect(comparison.curves[1].runs[0].points == [Curve.Point(evaluations: nil, seconds: 8, bestMs: 4)])
+        #expect(comparison.atSeconds.last?.sides.map { $0.bestMs?.median } == [nil, 4])
     }
 }

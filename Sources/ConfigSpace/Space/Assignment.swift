@@ -19,11 +19,17 @@ struct Assignment: Sendable {
         cells[axis] = space.layout.scalar(of: axis, at: index)
     }
 
+    /// Chooses the value at `index`, which no condition is to be checked with.
+    mutating func choose(_ axis: Int, at index: Int) { indices[axis] = index }
+
     /// Whether the condition holds; its axes are bound.
     mutating func satisfies(_ condition: Int) -> Bool {
         if let holds = space.holdsFast(condition, &cells) { return holds }
         return space.conditions[condition].holdsSlowly { value(of: $0) }
     }
+
+    @inline(__always)
+    func value(ofAxis axis: Int) -> Value { space.layout.value(of: axis, at: indices[axis]) }
 
     func value(of parameter: Int) -> Value {
         space.layout.value(of: space.layout.shapes[parameter], indices)

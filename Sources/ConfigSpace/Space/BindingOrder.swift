@@ -96,7 +96,9 @@ struct BindingOrder: Sendable {
     }
 
     /// Computes what later steps need of what is bound at this one.
+    @inline(__always)
     func prepare(_ step: Int, _ assignment: inout Assignment) {
+        guard !steps[step].ahead.isEmpty else { return }
         FastStep.prepare(code, steps[step].ahead, &assignment.cells)
     }
 

@@ -23,10 +23,13 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
     /// What is bound at one depth of the search.
     private struct Level: Sendable {
         let parameter: Int
+        let axis: Int
+        /// Whether the axis is all there is of the parameter.
+        let isScalar: Bool
         /// The last of the levels before it that decide which values fit, or -1.
         let deepestContext: Int
-        /// Whether the values that fit are found all at once.
-        let isTriedAhead: Bool
+        let count: Int
+        let search: Search
         var position = 0
         /// When the level was last bound.
         var stamp = 0
@@ -36,6 +39,29 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         var isDead = false
         /// How much had been tried when the level was entered.
         var triedBefore = 0
+
+        /// How values that fit are found.
+        enum Search {
+            /// All fit.
+            case none
+            /// All at once.
+            case ahead
+            case oneByOne
+        }
+
+        @inline(__always)
+        mutating func enter(after tried: Int, isDead: Bool) {
+            position = 0
+            hasFound = false
+            triedBefore = tried
+            self.isDead = isDead
+        }
+
+        @inline(__always)
+        mutating func stand(after position: Int, stamp: Int) {
+            self.position = position
+            self.stamp = stamp
+        }
     }
 
     /// Dead ends that took less are not remembered.
@@ -53,9 +79,12 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         let contexts = axes.indices.map { binding.context(of: $0).compactMap { levelOf[$0] } }
         let assignment = binding.start()
         levels = zip(binding.steps, contexts).map { step, context in
-            Level(
-                parameter: space.layout.axes[step.axis].parameter, deepestContext: context.max() ?? -1,
-                isTriedAhead: step.count <= Self.mostTriedAhead && !step.isFree)
+            let parameter = space.layout.axes[step.axis].parameter
+            let isScalar = if case .axis = space.layout.shapes[parameter] { true } else { false }
+            return Level(
+                parameter: parameter, axis: step.axis, isScalar: isScalar, deepestContext: context.max() ?? -1,
+                count: step.count,
+                search: step.isFree ? .none : step.count <= Self.mostTriedAhead ? .ahead : .oneByOne)
         }
         fitting = zip(binding.steps, contexts).map { step, context in
             FittingValues(context: context.map { axes[$0] }, count: step.count, in: space)
@@ -76,14 +105,14 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
             return Config(names: names, values: values)
         }
         while true {
-            if advance(level) {
-                if level == last {
-                    levels[last].hasFound = true
-                    return config()
-                }
+            if level == last {
+                if let next = nextFitting(last) { return config(endingWith: next) }
+            } else if advance(level) {
                 level += 1
                 enter(level)
-            } else if let earlier = retreat(from: level) {
+                continue
+            }
+            if let earlier = retreat(from: level) {
                 level = earlier
             } else {
                 isFinished = true
@@ -93,41 +122,48 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
     }
 
     private mutating func enter(_ level: Int) {
-        levels[level].position = 0
-        levels[level].hasFound = false
-        levels[level].triedBefore = tried
         blame.clear(level)
         let reasons = deadEnds.reasons(at: level, assignment)
-        levels[level].isDead = reasons != nil
+        levels[level].enter(after: tried, isDead: reasons != nil)
         if let reasons { return blame.set(reasons, at: level) }
+        guard levels[level].search == .ahead else { return }
+        let count = levels[level].count
+        tried += count
         let context = levels[level].deepestContext
         let stamp = context < 0 ? 0 : levels[context].stamp
-        guard levels[level].isTriedAhead else { return }
-        tried += binding.steps[level].count
-        let binding = binding
-        fitting[level].update(&assignment, boundAt: stamp, count: binding.steps[level].count) { index, assignment in
-            binding.fits(index, at: level, &assignment)
+        guard !fitting[level].recall(assignment, boundAt: stamp) else { return }
+        for index in 0..<count where binding.fits(index, at: level, &assignment) { fitting[level].add(index) }
+        fitting[level].keep()
+    }
+
+    /// The index of the level's next value that fits, if there is one, and where to go on after it.
+    @inline(__always)
+    private mutating func nextFitting(_ level: Int) -> (index: Int, position: Int)? {
+        let current = levels[level]
+        if current.isDead { return nil }
+        switch current.search {
+        case .none:
+            guard current.position < current.count else { return nil }
+            tried += 1
+            return (current.position, current.position + 1)
+        case .ahead:
+            guard current.position < fitting[level].count else { return nil }
+            return (fitting[level][current.position], current.position + 1)
+        case .oneByOne:
+            for index in current.position..<current.count {
+                tried += 1
+                if binding.fits(index, at: level, &assignment) { return (index, index + 1) }
+            }
+            return nil
         }
     }
 
     /// Binds the level to its next value that fits, if there is one.
     private mutating func advance(_ level: Int) -> Bool {
-        if levels[level].isDead { return false }
-        if levels[level].isTriedAhead {
-            guard levels[level].position < fitting[level].current.count else { return false }
-            binding.bind(level, to: fitting[level].current[levels[level].position], &assignment)
-        } else {
-            while true {
-                guard levels[level].position < binding.steps[level].count else { return false }
-                tried += 1
-                if binding.fits(levels[level].position, at: level, &assignment) { break }
-                levels[level].position += 1
-            }
-            binding.prepare(level, &assignment)
-        }
-        levels[level].position += 1
+        guard let next = nextFitting(level) else { return false }
+        binding.bind(level, to: next.index, &assignment)
         stamps += 1
-        levels[level].stamp = stamps
+        levels[level].stand(after: next.position, stamp: stamps)
         firstChange = Swift.min(firstChange, level)
         return true
     }
@@ -145,13 +181,27 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         return blame.pass(from: level)
     }
 
-    private mutating func config() -> Config {
+    /// The config of what is bound, and of the last level's next value, which nothing else has to know.
+    @inline(__always)
+    private mutating func config(endingWith next: (index: Int, position: Int)) -> Config {
+        let last = levels.count - 1
+        levels[last].hasFound = true
+        levels[last].position = next.position
+        assignment.choose(levels[last].axis, at: next.index)
         var rebuilt = -1
-        for level in firstChange..<levels.count where levels[level].parameter != rebuilt {
+        for level in Swift.min(firstChange, last)..<levels.count where levels[level].parameter != rebuilt {
             rebuilt = levels[level].parameter
-            values[rebuilt] = assignment.value(of: rebuilt)
+            values[rebuilt] =
+                levels[level].isScalar
+                ? assignment.value(ofAxis: levels[level].axis) : assignment.value(of: rebuilt)
         }
         firstChange = levels.count
-        return Config(names: names, values: values)
+        // Copied one by one, `values` stays the sequence's own and is changed in place for the next config.
+        var copy: [Value] = []
+        copy.reserveCapacity(values.count)
+        copy.append(addingCapacity: values.count) { copy in
+            for index in values.indices { copy.append(values[index]) }
+        }
+        return Config(names: names, values: copy)
     }
 }
