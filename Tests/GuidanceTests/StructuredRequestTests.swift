@@ -19,7 +19,9 @@ import Testing
             guard request.responseSchema?.json == expected else {
                 throw LanguageModelError(.badRequest, "another schema", help: "")
             }
-            return Reply(text: #"{"configs":[{"num_warps":8}]}"#, model: name)
+            let reply = Reply(text: #"{"configs":[{"num_warps":8}]}"#, model: name)
+            await onEvent(.text(reply.text))
+            return reply
         }
     }
 
