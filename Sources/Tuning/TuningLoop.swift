@@ -63,12 +63,11 @@ actor TuningLoop {
                     + "~/.cache/autotune/limits, a file for each device; without it they are measured again"))
     }
 
-    /// Two rounds in a row without a gain worth the name.
+    /// As many rounds in a row as there is patience for, without a gain worth the name.
     private var isStalled: Bool {
-        let times = summaries.suffix(3).map(\.bestTimeMs)
-        guard times.count == 3, let first = times[0], let last = times[2], let middle = times[1] else { return false }
-        let share = 1 - run.options.smallestGain
-        return middle > first * share && last > middle * share
+        let times = summaries.suffix(run.options.patience + 1).compactMap(\.bestTimeMs)
+        guard times.count == run.options.patience + 1 else { return false }
+        return zip(times, times.dropFirst()).allSatisfy { $1 > $0 * (1 - run.options.smallestGain) }
     }
 
     /// One round; false when the strategy had nothing to propose.
@@ -77,16 +76,44 @@ actor TuningLoop {
         run.observer.observe(.roundStarted(round: round, rounds: run.options.rounds))
         // While a model is asked, the default is measured; other strategies should know it when they propose.
         if !run.strategy.waitsForModel(round: round) { try await evaluateDefault() }
-        let proposals = try await proposals(round)
+        var proposals = try await proposals(round)
         try await evaluateDefault()
         history.reject(proposals.rejections, round: round)
         run.observer.observe(.proposed(configs: proposals.configs.count, rejections: proposals.rejections))
-        try await evaluate(
-            proposals.configs, round: round, origin: run.strategy.waitsForModel(round: round) ? .model : .search)
+        if run.strategy.waitsForModel(round: round) {
+            try await evaluate(proposals.configs, round: round, origin: .model)
+        } else {
+            proposals.configs = try await evaluateInTurns(proposals, round: round)
+        }
         pending = nil
         guard !(proposals.configs.isEmpty && proposals.model == nil) else { return false }
         try finish(round, proposals, wall: (clock.now - start).inSeconds)
         return true
+    }
+
+    /// What a search proposes for a round, some at a time: it may want to know of the first before it proposes the next.
+    ///
+    /// - Returns: all configs of the round.
+    private func evaluateInTurns(
+        _ first: JournalEvent.ProposalsEvent, round: Int
+    ) async throws -> [Config] {
+        func ofRound() -> [Config] {
+            history.entries.filter { $0.round == round && $0.origin == .search }.map(\.config)
+        }
+        // An interrupted run may have evaluated others of this round before these.
+        var all = ofRound().filter { !first.configs.contains($0) } + first.configs
+        var next = first.configs
+        while !next.isEmpty {
+            try await evaluate(
+                next, round: round, origin: .search, done: all.count - next.count, total: run.options.configsPerRound)
+            let missing = run.options.configsPerRound - all.count
+            guard missing > 0, remainingEvaluations > 0 else { break }
+            let proposals = try await run.strategy.propose(missing, round: round, history: history)
+            next = proposals.configs.filter { !history.contains($0) }
+            all += next
+            if !next.isEmpty { try journal.append(.proposals(.init(round: round, proposals, modelSeconds: nil))) }
+        }
+        return all
     }
 
     private func finish(_ round: Int, _ proposals: JournalEvent.ProposalsEvent, wall: Double) throws {
@@ -170,11 +197,15 @@ actor TuningLoop {
         return try await asked
     }
 
-    /// What the strategy wants measured beside the model's configs, less what an interrupted run has done of it.
+    /// What the strategy wants measured beside the model's configs; what an interrupted run has done of it, it sees in the
+    /// history.
     private func evaluateFill(_ count: Int, round: Int) async throws {
-        let done = history.entries.count { $0.round == round && $0.origin == .search }
-        let fill = try await run.strategy.fill(count, round: round, history: history)
-        try await evaluate(Array(fill.dropLast(done)), round: round, origin: .search)
+        while remainingEvaluations > 0 {
+            let fill = try await run.strategy.fill(count, round: round, history: history)
+            let open = fill.filter { !history.contains($0) }
+            guard !open.isEmpty else { return }
+            try await evaluate(open, round: round, origin: .search)
+        }
     }
 
     /// One at a time, so that no seed stands between the reply and its evaluation for long.
@@ -197,11 +228,17 @@ actor TuningLoop {
     }
 
     /// Evaluates what is not known yet of `configs`, as far as the budget goes.
-    private func evaluate(_ configs: [Config], round: Int, origin: Origin) async throws {
+    ///
+    /// - Parameters:
+    ///   - done: how many came before them, for the progress.
+    ///   - total: of how many; nil is those of `configs`.
+    private func evaluate(
+        _ configs: [Config], round: Int, origin: Origin, done before: Int = 0, total: Int? = nil
+    ) async throws {
         let open = configs.filter { !history.contains($0) }.prefix(remainingEvaluations)
         guard !open.isEmpty else { return }
-        var done = configs.count - open.count
-        let total = configs.count
+        var done = before + configs.count - open.count
+        let total = total ?? configs.count
         try await run.evaluator.evaluate(Array(open)) { evaluation in
             done += 1
             try self.keep(evaluation, round: round, origin: origin, done: done, total: total)

@@ -29,7 +29,9 @@ struct RunMaker {
             compileLimitSeconds: target.compileLimit, seeds: evaluator.seeds)
         return TuningRun(
             spec: evaluator.spec, evaluator: evaluator,
-            strategy: search.makeStrategy(languageModel, templates: templates, target: prompts, session: session),
+            strategy: search.makeStrategy(
+                languageModel, templates: templates, target: prompts, session: session,
+                isRecorded: target.recorded != nil),
             options: options, session: session, observer: observer, modelName: languageModel?.name,
             seeds: evaluator.seeds)
     }
