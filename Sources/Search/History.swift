@@ -43,8 +43,6 @@ public struct History: Sendable {
     private var indices: [Config: Int] = [:]
     private var bestIndex: Int?
     private var notRecordedCount = 0
-    /// Known, and passed over: see `without`.
-    private var hidden: Set<Config> = []
 
     public init(space: ConfigSpace) {
         self.space = space
@@ -75,20 +73,6 @@ public struct History: Sendable {
         self.rejections[round, default: []] += rejections
     }
 
-    /// As if nothing of this origin had been measured; only `contains` still knows of it, so that nothing is tried twice.
-    public func without(_ origin: Origin) -> History {
-        var history = History(space: space)
-        for entry in entries {
-            if entry.origin == origin {
-                history.hidden.insert(entry.config)
-            } else {
-                history.record(entry.evaluation, round: entry.round, origin: entry.origin)
-            }
-        }
-        history.rejections = rejections
-        return history
-    }
-
     /// What was known when a round began.
     public func before(round: Int) -> History {
         guard entries.contains(where: { $0.round >= round }) else { return self }
@@ -105,7 +89,7 @@ public struct History: Sendable {
     }
 
     public func contains(_ config: Config) -> Bool {
-        indices[config] != nil || hidden.contains(config)
+        indices[config] != nil
     }
 
     /// The fastest measured config; the earlier one among equals.

@@ -1,28 +1,37 @@
 public import ConfigSpace
 
-/// A model's rounds first, then a search that learns from all that was measured for them.
+/// A model's rounds with a search beside them, then the search alone; both learn from all that was measured.
 ///
-/// While a request is in flight the idle device measures some of the search's own configs, of which the next prompt tells: so
-/// a model that looks only where it looked before cannot keep the whole run there.
+/// While a request to the model is in flight the idle device measures what the search proposes, and the next prompt tells of
+/// it: so a model that looks only where it looked before cannot keep the whole run there. How much is the search's goes by
+/// what the model's last round brought.
 public struct HybridStrategy: Strategy {
+    /// The search's evaluations in a round of the model, for each config that the model is asked for.
+    public struct Shares: Sendable {
+        /// Before the first reply: little is known, so these are random.
+        public var first = 1.0 / 3
+        /// While the model's last round has the best so far.
+        public var leading = 2.0
+        /// While the best is older, or the search's own.
+        public var trailing = 4.0
+
+        public init() {}
+    }
+
     private let model: any Strategy
     private let search: any Strategy
     /// Rounds in which the model is asked.
     private let modelRounds: Int
-    /// The search's configs in a model's round, as a share of what the model is asked for.
-    private let searchShare: Double
-
-    public static let defaultSearchShare = 0.5
+    /// Nil leaves the device idle while the model is asked.
+    private let shares: Shares?
 
     /// - Parameter modelRounds: from 1.
-    public init(
-        model: any Strategy, search: any Strategy, modelRounds: Int, searchShare: Double = Self.defaultSearchShare
-    ) {
-        precondition(modelRounds > 0 && searchShare >= 0, "a hybrid asks the model at least once")
+    public init(model: any Strategy, search: any Strategy, modelRounds: Int, shares: Shares? = Shares()) {
+        precondition(modelRounds > 0, "a hybrid asks the model at least once")
         self.model = model
         self.search = search
         self.modelRounds = modelRounds
-        self.searchShare = searchShare
+        self.shares = shares
     }
 
     public var name: String { "hybrid" }
@@ -39,17 +48,23 @@ public struct HybridStrategy: Strategy {
     public func propose(
         _ count: Int, round: Int, history: History, onEvent: @escaping @Sendable (ProposalEvent) -> Void
     ) async throws -> Proposals {
-        guard waitsForModel(round: round) else {
-            // Every second time as if there were no model: what it has found may be a hill beside the mountain.
-            let seen = (round - modelRounds).isMultiple(of: 2) ? history.without(.model) : history
-            return try await search.propose(count, round: round, history: seen)
-        }
-        return try await model.propose(count, round: round, history: history, onEvent: onEvent)
+        try await (waitsForModel(round: round) ? model : search).propose(
+            count, round: round, history: history, onEvent: onEvent)
     }
 
     public func fill(_ count: Int, round: Int, history: History) async throws -> [Config] {
-        let own = Int((Double(count) * searchShare).rounded())
-        guard waitsForModel(round: round), own > 0 else { return [] }
-        return try await search.propose(own, round: round, history: history.without(.model)).configs
+        guard waitsForModel(round: round), let shares else { return [] }
+        let share =
+            round == 0 ? shares.first : modelLeads(before: round, history) ? shares.leading : shares.trailing
+        let done = history.entries.count { $0.round == round && $0.origin == .search }
+        let missing = Int((Double(count) * share).rounded()) - done
+        guard missing > 0 else { return [] }
+        return try await search.propose(missing, round: round, history: history).configs
+    }
+
+    /// Whether the best of all earlier rounds is of the model's last one.
+    private func modelLeads(before round: Int, _ history: History) -> Bool {
+        let best = history.ranked.first { $0.round < round }
+        return best.map { $0.origin == .model && $0.round == round - 1 } ?? false
     }
 }

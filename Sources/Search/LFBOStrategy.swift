@@ -18,6 +18,7 @@ public struct LFBOStrategy: Strategy {
         public var diversityPenalty = 0.5
         /// The share of a round that is random, where nobody has looked.
         public var randomShare = 0.1
+        public var stopsWhenStalled = false
 
         public init() {}
     }
@@ -32,14 +33,14 @@ public struct LFBOStrategy: Strategy {
 
     public var name: String { "lfbo" }
     public func waitsForModel(round: Int) -> Bool { false }
-    public var stopsWhenStalled: Bool { false }
+    public var stopsWhenStalled: Bool { options.stopsWhenStalled }
 
     private static let randomCandidates = 200
     /// Candidates two steps from each of the fastest.
     private static let secondNeighbours = 60
 
     public func propose(_ count: Int, round: Int, history: History) async throws -> Proposals {
-        var generator = roundGenerator(seed: seed, round: round)
+        var generator = roundGenerator(seed: seed, round: round, known: history.entries.count)
         let known = history.evaluatedCount
         let random = min(count, max(options.initial - known, 0))
         var configs = history.space.sample(random, using: &generator, excluding: history.contains)

@@ -89,7 +89,7 @@ public protocol Strategy: Sendable {
     func waitsForModel(round: Int) -> Bool
 
     /// Configs to measure while this round's request to a model is in flight, and whatever it brings; none for strategies
-    /// that ask nobody.
+    /// that ask nobody. Asked again when these are measured, until there are none.
     ///
     /// - Parameter count: what `propose` is asked for.
     func fill(_ count: Int, round: Int, history: History) async throws -> [Config]
@@ -97,10 +97,13 @@ public protocol Strategy: Sendable {
     /// What goes on in this strategy's place when no model can be asked any more; nil where the run ends then.
     var withoutModel: (any Strategy)? { get }
 
-    /// Whether two rounds without a gain say that there is little left to find.
+    /// Whether some rounds without a gain say that there is little left to find.
     var stopsWhenStalled: Bool { get }
 
     /// At most `count` configs for `round`; none when the strategy has nothing left to try.
+    ///
+    /// A strategy that learns from each evaluation proposes fewer, and is asked for the rest of its round when they are
+    /// measured. In a round of a model it is asked once.
     func propose(_ count: Int, round: Int, history: History) async throws -> Proposals
 
     /// The same, and tells configs as soon as they are known, for whoever can begin with them while the rest is awaited.
@@ -124,6 +127,10 @@ extension Strategy {
 }
 
 /// The random numbers of a round: the same for the same seed and round on every machine.
-public func roundGenerator(seed: UInt64, round: Int) -> SplitMix64 {
-    SplitMix64(seed: seed &+ UInt64(truncatingIfNeeded: round) &* 0x9E37_79B9_7F4A_7C15)
+///
+/// - Parameter known: how many evaluations there are, for a strategy that is asked several times in a round.
+public func roundGenerator(seed: UInt64, round: Int, known: Int = 0) -> SplitMix64 {
+    var generator = SplitMix64(seed: seed &+ UInt64(truncatingIfNeeded: round) &* 0x9E37_79B9_7F4A_7C15)
+    guard known > 0 else { return generator }
+    return SplitMix64(seed: generator.next() &+ UInt64(known))
 }

@@ -82,11 +82,15 @@ extension TuningLoop {
         return event
     }
 
-    /// What the strategy wants measured beside the model's configs, less what an interrupted run has done of it.
+    /// What the strategy wants measured beside the model's configs; what an interrupted run has done of it, it sees in the
+    /// history.
     private func evaluateFill(_ count: Int, round: Int) async throws {
-        let done = history.entries.count { $0.round == round && $0.origin == .search }
-        let fill = try await strategy.fill(count, round: round, history: history)
-        try await evaluate(Array(fill.dropLast(done)), round: round, origin: .search)
+        while remainingEvaluations > 0 {
+            let fill = try await strategy.fill(count, round: round, history: history)
+            let open = fill.filter { !history.contains($0) }
+            guard !open.isEmpty else { return }
+            try await evaluate(open, round: round, origin: .search)
+        }
     }
 
     /// One at a time, so that no seed stands between the reply and its evaluation for long.

@@ -64,7 +64,7 @@ actor TuningLoop {
             && last.reduce(0) { $0 + $1.notRecorded } >= Self.mostNotRecorded.configs
     }
 
-    private var remainingEvaluations: Int {
+    var remainingEvaluations: Int {
         guard let most = run.options.budget.evaluations else { return .max }
         return max(0, most - history.evaluatedCount - underWay.count)
     }
@@ -89,12 +89,11 @@ actor TuningLoop {
                     + "~/.cache/autotune/limits, a file for each device; without it they are measured again"))
     }
 
-    /// Two rounds in a row without a gain worth the name.
+    /// As many rounds in a row as there is patience for, without a gain worth the name.
     private var isStalled: Bool {
-        let times = summaries.suffix(3).map(\.bestTimeMs)
-        guard times.count == 3, let first = times[0], let last = times[2], let middle = times[1] else { return false }
-        let share = 1 - run.options.smallestGain
-        return middle > first * share && last > middle * share
+        let times = summaries.suffix(run.options.patience + 1).compactMap(\.bestTimeMs)
+        guard times.count == run.options.patience + 1 else { return false }
+        return zip(times, times.dropFirst()).allSatisfy { $1 > $0 * (1 - run.options.smallestGain) }
     }
 
     /// What the model's cost has reached; nil while there is some left.
@@ -156,8 +155,31 @@ actor TuningLoop {
             try journal.append(.proposals(proposals))
         }
         tell(proposals)
-        try await evaluate(proposals.configs, round: round, origin: .search)
+        proposals.configs = try await evaluateInTurns(proposals, round: round)
         return proposals
+    }
+
+    /// What a search proposes for a round, some at a time: it may want to know of the first before it proposes the next.
+    ///
+    /// - Returns: all configs of the round.
+    private func evaluateInTurns(
+        _ first: JournalEvent.ProposalsEvent, round: Int
+    ) async throws -> [Config] {
+        // An interrupted run may have evaluated others of this round before these.
+        let earlier = history.entries.filter { $0.round == round && $0.origin == .search }.map(\.config)
+        var all = earlier.filter { !first.configs.contains($0) } + first.configs
+        var next = first.configs
+        while !next.isEmpty {
+            try await evaluate(
+                next, round: round, origin: .search, done: all.count - next.count, total: run.options.configsPerRound)
+            let missing = run.options.configsPerRound - all.count
+            guard missing > 0, remainingEvaluations > 0 else { break }
+            let proposals = try await strategy.propose(missing, round: round, history: history)
+            next = proposals.configs.filter { !history.contains($0) }
+            all += next
+            if !next.isEmpty { try journal.append(.proposals(.init(round: round, proposals, modelSeconds: nil))) }
+        }
+        return all
     }
 
     func begin(_ round: Int) throws {
@@ -214,11 +236,17 @@ actor TuningLoop {
     }
 
     /// Evaluates what is not known yet of `configs`, as far as the budget goes.
-    func evaluate(_ configs: [Config], round: Int, origin: Origin) async throws {
+    ///
+    /// - Parameters:
+    ///   - done: how many came before them, for the progress.
+    ///   - total: of how many; nil is those of `configs`.
+    func evaluate(
+        _ configs: [Config], round: Int, origin: Origin, done before: Int = 0, total: Int? = nil
+    ) async throws {
         let open = configs.filter(reserve)
         guard !open.isEmpty else { return }
-        var done = configs.count - open.count
-        let total = configs.count
+        var done = before + configs.count - open.count
+        let total = total ?? configs.count
         try await run.evaluator.evaluate(open) { evaluation in
             done += 1
             try self.keep(evaluation, round: round, origin: origin, done: done, total: total)

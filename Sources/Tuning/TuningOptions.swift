@@ -14,8 +14,11 @@ public struct TuningOptions: Sendable {
     public var early = true
     public var seed: UInt64
     public var budget: Budget
-    /// A round that makes the best faster by less than this share brought nothing; two in a row end the run.
+    /// A round that makes the best faster by less than this share brought nothing; so many in a row as `patience` says end
+    /// the run of a strategy that stops when stalled.
     public var smallestGain: Double
+    public var patience: Int
+    public static let defaultPatience = 2
     /// The share of the device's limit at which nothing is left to gain, so that the run ends; nil never ends it for that.
     public var limitShare: Double?
     public static let defaultLimitShare = 0.98
@@ -27,6 +30,7 @@ public struct TuningOptions: Sendable {
     public init(
         rounds: Int? = Self.defaultRounds, configsPerRound: Int = Self.defaultConfigsPerRound, randomSeeds: Int = 0,
         seed: UInt64 = 0, budget: Budget = Budget(), smallestGain: Double = 0.005,
+        patience: Int = Self.defaultPatience,
         limitShare: Double? = Self.defaultLimitShare, mostFinalists: Int = 5
     ) {
         self.rounds = rounds
@@ -35,6 +39,7 @@ public struct TuningOptions: Sendable {
         self.seed = seed
         self.budget = budget
         self.smallestGain = smallestGain
+        self.patience = patience
         self.limitShare = limitShare
         self.mostFinalists = mostFinalists
     }
@@ -61,7 +66,7 @@ public struct Budget: Sendable, Equatable {
 public enum StopReason: String, Sendable, Codable {
     /// All rounds were run.
     case rounds
-    /// Two rounds in a row brought no gain.
+    /// Rounds in a row brought no gain.
     case stalled
     /// The best reached the device's measured limit.
     case limit

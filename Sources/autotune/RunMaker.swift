@@ -36,7 +36,8 @@ struct RunMaker {
         return TuningRun(
             spec: evaluator.spec, evaluator: evaluator,
             strategy: search.makeStrategy(
-                languageModel.map { asking($0, of: prompts, in: session) }, rounds: prompts.rounds),
+                languageModel.map { asking($0, of: prompts, in: session) }, rounds: prompts.rounds,
+                isRecorded: target.recorded != nil),
             options: options, session: session, observer: observer, modelName: languageModel?.name,
             seeds: evaluator.seeds)
     }

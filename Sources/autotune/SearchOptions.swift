@@ -8,7 +8,7 @@ internal import Tuning
 /// How to search, and how far.
 struct SearchOptions: ParsableArguments {
     enum StrategyName: String, ExpressibleByArgument, CaseIterable {
-        case llm, hybrid, lfbo, local, random, exhaustive
+        case llm, hybrid, bayes, lfbo, local, ils, annealing, genetic, de, random, exhaustive
 
         var asksModel: Bool { self == .llm || self == .hybrid }
     }
@@ -20,7 +20,8 @@ struct SearchOptions: ParsableArguments {
         help: ArgumentHelp(
             "Who proposes configs.",
             discussion:
-                "hybrid asks the model for --rounds rounds and goes on with lfbo, which learns from all of them."))
+                "hybrid asks the model for --rounds rounds, with bayes beside it, and goes on with bayes; both learn from all "
+                + "that was measured."))
     var strategy = StrategyName.llm
 
     @Option(
@@ -28,14 +29,15 @@ struct SearchOptions: ParsableArguments {
         help: ArgumentHelp(
             "Rounds of proposals.",
             discussion:
-                "Default: \(TuningOptions.defaultRounds); without end for exhaustive, and with a budget for lfbo, local "
-                + "and random.",
+                "Default: \(TuningOptions.defaultRounds); without end for exhaustive, and with a budget for those that "
+                + "ask no model.",
             valueName: "n"))
     var rounds: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Configs asked for in each round. Default: \(TuningOptions.defaultConfigsPerRound).", valueName: "n"))
+            "Configs asked for in each round. Default: \(TuningOptions.defaultConfigsPerRound), of lfbo by --effort.",
+            valueName: "n"))
     var configsPerRound: Int?
 
     @Option(
@@ -58,7 +60,19 @@ struct SearchOptions: ParsableArguments {
             discussion: "By the workload of the kernel file: copy or read bandwidth, matrix throughput."))
     var limitStop = true
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            "While a hybrid's model is asked, measure what the search proposes.",
+            discussion:
+                "Two configs for each that the model is asked for, four while the model's last round is not the best."))
+    var fill = true
+
+    @OptionGroup(title: "Search without a model") var full: FullSearchOptions
+
     func check() throws {
+        try full.check()
+        if !fill, strategy != .hybrid { throw ValidationError("--no-fill needs --strategy hybrid: no other fills") }
         if let rounds, rounds < 1 { throw ValidationError("--rounds must be at least 1") }
         if let configsPerRound, !(1...1_000_000).contains(configsPerRound) {
             throw ValidationError("--configs-per-round must be between 1 and 1000000")
@@ -87,11 +101,15 @@ struct SearchOptions: ParsableArguments {
             // Rounds are the model's; the search behind them ends by the budget.
             options.rounds = nil
             if budget.isEmpty { options.budget.evaluations = Self.hybridEvaluations }
-        case .lfbo, .local, .random: if !budget.isEmpty { options.rounds = nil }
+        case .lfbo:
+            options.configsPerRound = full.configsPerRound
+            options.rounds = budget.isEmpty ? full.rounds(of: configsPerRound ?? full.configsPerRound) : nil
+        case .bayes, .local, .ils, .annealing, .genetic, .de, .random: if !budget.isEmpty { options.rounds = nil }
         case .exhaustive:
             options.rounds = nil
             options.configsPerRound = TuningOptions.exhaustiveConfigsPerRound
         }
+        if let patience = full.roundsOfPatience, !strategy.asksModel { options.patience = patience }
         if !limitStop { options.limitShare = nil }
         if let rounds, strategy != .hybrid { options.rounds = rounds }
         if let configsPerRound { options.configsPerRound = configsPerRound }
@@ -101,18 +119,30 @@ struct SearchOptions: ParsableArguments {
     /// - Parameters:
     ///   - model: what asks the model; nil where none is asked.
     ///   - rounds: how often.
-    func makeStrategy(_ model: LLMStrategy?, rounds: Int) -> any Strategy {
+    ///   - isRecorded: whether evaluations cost nothing, so that nothing is gained by asking for several at once.
+    func makeStrategy(_ model: LLMStrategy?, rounds: Int, isRecorded: Bool) -> any Strategy {
+        let batch = full.batch ?? (isRecorded ? 1 : Self.liveBatch)
+        let bayes = BayesianStrategy(seed: seed, options: full.bayes(batch: batch))
         if let model {
             guard strategy == .hybrid else { return model }
-            return HybridStrategy(model: model, search: LFBOStrategy(seed: seed), modelRounds: rounds)
+            return HybridStrategy(
+                model: model, search: bayes, modelRounds: rounds, shares: fill ? HybridStrategy.Shares() : nil)
         }
         switch strategy {
+        case .bayes: return bayes
         case .exhaustive: return ExhaustiveStrategy()
-        case .lfbo: return LFBOStrategy(seed: seed)
+        case .lfbo: return LFBOStrategy(seed: seed, options: full.lfbo)
         case .local: return LocalStrategy(seed: seed)
+        case .ils: return IteratedLocalStrategy(seed: seed, batch: batch)
+        case .annealing: return AnnealingStrategy(seed: seed, batch: batch)
+        case .genetic: return GeneticStrategy(seed: seed, batch: batch)
+        case .de: return DifferentialEvolutionStrategy(seed: seed, batch: batch)
         case .llm, .hybrid, .random: return RandomStrategy(seed: seed)
         }
     }
+
+    /// So many are compiled side by side on any machine, and are few enough to learn from.
+    private static let liveBatch = 5
 }
 
 /// One value of `--budget`.

@@ -55,25 +55,54 @@ import Testing
         #expect(tiles(try await Self.hybrid.propose(15, round: 3, history: history).configs) == [.int(3)])
     }
 
-    @Test func `while the model is asked the search fills the time as if there were no model`() async throws {
-        let history = try Self.history()
-        #expect(tiles(try await Self.hybrid.fill(15, round: 1, history: history)) == [.int(2)])
-        #expect(try await Self.hybrid.fill(15, round: 2, history: history).isEmpty)
+    /// With what the two have found in rounds 0 and 1, in milliseconds.
+    private static func found(model: [Double], search: [Double]) throws -> History {
+        var history = try Self.history()
+        for (round, (model, search)) in zip(model, search).enumerated() {
+            for (timeMs, tile, origin) in [(model, 20 + round, Origin.model), (search, 30 + round, .search)] {
+                history.record(
+                    Evaluation(
+                        config: history.space.defaultConfig.with("tile", .int(tile)), outcome: .measured,
+                        timing: Timing(medianMs: timeMs, lowMs: timeMs, highMs: timeMs, samples: 9)),
+                    round: round, origin: origin)
+            }
+        }
+        return history
     }
 
-    @Test func `every second round of the search does not see what the model found`() async throws {
-        let history = try Self.history()
-        #expect(tiles(try await Self.hybrid.propose(15, round: 2, history: history).configs) == [.int(2)])
-        #expect(tiles(try await Self.hybrid.propose(15, round: 3, history: history).configs) == [.int(3)])
+    /// Proposes as many as it is asked for.
+    private struct Willing: Strategy {
+        let name = "search"
+        let stopsWhenStalled = false
+
+        func waitsForModel(round: Int) -> Bool { false }
+
+        func propose(_ count: Int, round: Int, history: History) async throws -> Proposals {
+            Proposals(configs: (40..<40 + count).map { history.space.defaultConfig.with("tile", .int($0)) })
+        }
     }
 
-    @Test func `a history without an origin still knows what was tried`() throws {
-        let history = try Self.history()
-        let rest = history.without(.model)
-        let config = history.space.defaultConfig.with("tile", .int(10))
-        #expect(rest.entry(for: config) == nil)
-        #expect(rest.contains(config))
-        #expect(rest.best?.timeMs == 2)
-        #expect(history.best?.timeMs == 1)
+    private func filled(_ history: History, round: Int, shares: HybridStrategy.Shares? = .init()) async throws -> Int {
+        let model = Fixed(name: "model", tile: { _ in 50 }, asks: true)
+        let hybrid = HybridStrategy(model: model, search: Willing(), modelRounds: 3, shares: shares)
+        return try await hybrid.fill(9, round: round, history: history).count
+    }
+
+    @Test func `while the model is asked the search has more the less the model's last round brought`() async throws {
+        #expect(try await filled(History(space: Self.history().space), round: 0) == 3)
+        let leading = try Self.found(model: [0.9, 0.5], search: [0.8, 0.7])
+        let trailing = try Self.found(model: [0.5, 0.9], search: [0.8, 0.7])
+        #expect(try await filled(leading, round: 2) == 18)
+        #expect(try await filled(trailing, round: 2) == 36)
+        #expect(try await filled(trailing, round: 3) == 0)
+    }
+
+    @Test func `what was filled before an interruption is not filled again`() async throws {
+        let history = try Self.found(model: [0.9, 0.5], search: [0.8, 0.7])
+        #expect(try await filled(history, round: 1) == 36 - 1)
+    }
+
+    @Test func `without shares the device stays idle while the model is asked`() async throws {
+        #expect(try await filled(try Self.history(), round: 1, shares: nil) == 0)
     }
 }
