@@ -93,16 +93,21 @@ let package = Package(
             path: "Benchmarks/Program", swiftSettings: rules),
         .testTarget(name: "ConfigSpaceTests", dependencies: ["ConfigSpace"]),
         .testTarget(name: "KernelSpecTests", dependencies: ["KernelSpec", "ConfigSpace", subprocess]),
+        // What a service may do that no proper server would.
+        .target(
+            name: "LoopbackServices", dependencies: [.product(name: "FlyingSocks", package: "FlyingFox")],
+            path: "Tests/LoopbackServices"),
         .testTarget(
             name: "LanguageModelTests",
-            dependencies: ["LanguageModel", .product(name: "FlyingFox", package: "FlyingFox")]),
+            dependencies: ["LanguageModel", "LoopbackServices", .product(name: "FlyingFox", package: "FlyingFox")]),
         .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "autotune", subprocess]),
         .testTarget(name: "SearchTests", dependencies: ["Search"]),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance"]),
         .testTarget(name: "TuningTests", dependencies: ["Tuning"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
         .testTarget(
-            name: "EndToEnd", dependencies: ["autotune", subprocess, systemPackage], path: "Tests/EndToEnd"),
+            name: "EndToEnd", dependencies: ["autotune", "LoopbackServices", subprocess, systemPackage],
+            path: "Tests/EndToEnd"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -15,7 +15,9 @@ final class ProposalReading: Sendable {
         switch event {
         case .text(let delta):
             for config in stream.withLock({ $0.receive(delta) }) { onEvent(.config(config)) }
-        case .restart: stream.withLock { $0.startAnew() }
+        case .restart(let reason):
+            stream.withLock { $0.startAnew() }
+            onEvent(.note(reason))
         case .note(let text): onEvent(.note(text))
         }
     }

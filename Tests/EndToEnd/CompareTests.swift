@@ -151,7 +151,7 @@ import Testing
         arguments: [
             (
                 ["--baseline", "nowhere"],
-                "--baseline nowhere is neither a search (helion, llm, hybrid, lfbo, local"
+                "--baseline nowhere is neither a search (helion, llm, hybrid, bayes, lfbo, local"
             ),
             (["--baseline", "empty"], "empty/result.json holds no result with a best config of this kernel's space"),
             (["--baseline", "other.json"], "other.json holds no result with a best config of this kernel's space"),

@@ -195,7 +195,7 @@ import Testing
         let run = try await Program.run(["kernel.json", "--strategy", "hybrid", "--budget", "3"] + command, in: folder)
         #expect(run.exitCode == 0, "\(run.errors)")
         #expect(run.errors.contains("the model is out for lunch"))
-        #expect(run.errors.contains("The search goes on with lfbo, without the model."))
+        #expect(run.errors.contains("The search goes on with bayes, without the model."))
         #expect(run.output.contains("\n" + #"{"MODE":"fast"}"# + "\n"))
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import LanguageModel
+import LoopbackServices
 import Testing
 
 @Suite("Anthropic on Bedrock") struct BedrockTests {

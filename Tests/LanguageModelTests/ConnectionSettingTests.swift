@@ -2,6 +2,7 @@ import FlyingFox
 import FlyingSocks
 import Foundation
 import LanguageModel
+import LoopbackServices
 import Testing
 
 @Suite("How connections are made", .timeLimit(.minutes(1))) struct ConnectionSettingTests {

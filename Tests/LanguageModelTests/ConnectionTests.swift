@@ -1,6 +1,7 @@
 import FlyingSocks
 import Foundation
 import LanguageModel
+import LoopbackServices
 import Testing
 
 @Suite("Connections") struct ConnectionTests {

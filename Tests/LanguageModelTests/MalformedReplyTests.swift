@@ -1,5 +1,6 @@
 import FlyingSocks
 import LanguageModel
+import LoopbackServices
 import Testing
 
 @Suite("Answers that bring no reply") struct MalformedReplyTests {

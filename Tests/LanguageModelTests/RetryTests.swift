@@ -1,5 +1,6 @@
 import FlyingSocks
 import Foundation
+import LoopbackServices
 import Synchronization
 import Testing
 

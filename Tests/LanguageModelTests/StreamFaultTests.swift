@@ -1,6 +1,7 @@
 import FlyingSocks
 import Foundation
 import LanguageModel
+import LoopbackServices
 import Testing
 
 /// Streams that go wrong, from a real socket.
@@ -126,11 +127,21 @@ import Testing
     func reset() async throws {
         let half = half
         let (result, events) = try await listening(to: { connection in
-            // With a linger time of nothing, closing resets.
-            try connection.socket.setValue(linger(l_onoff: 1, l_linger: 0), for: Linger())
+            try connection.socket.setValue(Linger.nothing, for: Linger())
             try await connection.stream(half)
         })
         #expect(result.kind == .truncatedReply)
+        #expect(events.text == "half ")
+    }
+
+    @Test("a connection that closes within an event, and within a character of it, leaves a truncated reply")
+    func halfEvent() async throws {
+        let event = Array(#"data: {"choices":[{"delta":{"content":"ö"}}]}"#.utf8)
+        let cut = try #require(event.firstIndex(of: 0xC3)) + 1
+        let half = half
+        let (result, events) = try await listening(to: { try await $0.stream(half + event[..<cut]) })
+        #expect(result.kind == .truncatedReply)
+        #expect(result.error?.isTransient == true)
         #expect(events.text == "half ")
     }
 
@@ -165,10 +176,4 @@ import Testing
         #expect(result.kind == .replyTooLarge)
         #expect(result.error?.message.contains("32 MB") == true)
     }
-}
-
-private struct Linger: SocketOption {
-    let name = Int32(SO_LINGER)
-    func makeValue(from value: linger) -> linger { value }
-    func makeSocketValue(from value: linger) -> linger { value }
 }

@@ -1,5 +1,6 @@
 import FlyingSocks
 import LanguageModel
+import LoopbackServices
 import Synchronization
 import Testing
 

@@ -16,6 +16,9 @@ struct AnswerReader {
         case unreadableEvent(String)
     }
 
+    /// The end of a stream of Chat Completions.
+    private static let mark = "[DONE]"
+
     private let format: any WireFormat
     private var form = Form.unknown
     private(set) var answer = Answer()
@@ -52,8 +55,10 @@ struct AnswerReader {
 
     mutating func end() throws(Fault) {
         guard case .events(var framing) = form else { return }
-        try read(framing.end())
+        // What the connection's end cut an event down to is no event: the stream is unfinished, which is told as that.
+        let whole = framing.end().filter { $0.data == Self.mark || JSONValue.parse(Array($0.data.utf8)) != nil }
         form = .events(framing)
+        try read(whole)
     }
 
     private mutating func read(_ bytes: [UInt8]) throws(Fault) {
@@ -66,8 +71,7 @@ struct AnswerReader {
 
     private mutating func read(_ events: [StreamEvent]) throws(Fault) {
         for event in events where !answer.isOver {
-            // The end of a stream of Chat Completions.
-            if event.data == "[DONE]" {
+            if event.data == Self.mark {
                 if answer.ending == .unfinished { answer.ending = .complete }
                 answer.isOver = true
                 return
