@@ -55,7 +55,7 @@ struct ForestCommand: ParsableCommand {
             result.config = try space.config(from: result.config.object).get()
             return result
         }
-        let encoding = ConfigEncoding(space)
+        let encoding = space.encoding
         let bins = results.map { encoding.bins(of: $0.config) }
         let splits = try first.filter { $0 < results.count }.map { try split($0, results, bins, encoding, space) }
         try printLine(Report(bins: bins, splits: splits))

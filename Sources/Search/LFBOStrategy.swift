@@ -55,10 +55,10 @@ public struct LFBOStrategy: Strategy {
     }
 
     /// The best of the candidates, by the forest.
-    private func guided(
+    func guided(
         _ count: Int, _ history: History, taken: Set<Config>, using generator: inout SplitMix64
     ) -> [Config] {
-        let encoding = ConfigEncoding(history.space)
+        let encoding = history.space.encoding
         guard count > 0, let set = TrainingSet(history, encoding, goodShare: options.goodShare) else { return [] }
         let forest = RandomForest(set, options: .init(trees: options.trees), using: &generator)
         var scored = candidates(history, taken: taken, using: &generator).map { config in

@@ -16,7 +16,7 @@ struct FullSearchOptions: ParsableArguments {
                 + "in each, ended early by --patience 5."))
     var effort = Effort.quick
 
-    @Option(help: ArgumentHelp("Random configs before bayes (default: 10) or lfbo learns from any.", valueName: "n"))
+    @Option(help: ArgumentHelp("Random configs before bayes (default: 6) or lfbo learns from any.", valueName: "n"))
     var initial: Int?
 
     @Option(

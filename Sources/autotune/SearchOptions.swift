@@ -15,6 +15,8 @@ struct SearchOptions: ParsableArguments {
 
     /// What a hybrid measures without a budget: three rounds of a model, and as much again and more to search from them.
     static let hybridEvaluations = 200
+    /// Few at a time, told of what the search found meanwhile: a model that looks into a poor corner stays there at less cost.
+    static let hybridConfigsPerRound = 5
 
     @Option(
         help: ArgumentHelp(
@@ -36,7 +38,10 @@ struct SearchOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Configs asked for in each round. Default: \(TuningOptions.defaultConfigsPerRound), of lfbo by --effort.",
+            "Configs asked for in each round.",
+            discussion:
+                "Default: \(TuningOptions.defaultConfigsPerRound); \(Self.hybridConfigsPerRound) of hybrid, whose search measures more "
+                + "beside them; of lfbo by --effort.",
             valueName: "n"))
     var configsPerRound: Int?
 
@@ -100,6 +105,7 @@ struct SearchOptions: ParsableArguments {
         case .hybrid:
             // Rounds are the model's; the search behind them ends by the budget.
             options.rounds = nil
+            options.configsPerRound = Self.hybridConfigsPerRound
             if budget.isEmpty { options.budget.evaluations = Self.hybridEvaluations }
         case .lfbo:
             options.configsPerRound = full.configsPerRound

@@ -5,8 +5,8 @@ import Testing
 struct ConfigEncodingTests {
     private func bins(_ domain: Domain, _ value: Value) throws -> [UInt8] {
         let space = try ConfigSpace(parameters: [Parameter(name: "p", domain: domain)], constraints: [])
-        let bins = ConfigEncoding(space).bins(of: Config(names: ["p"], values: [value]))
-        #expect(bins.count == ConfigEncoding(space).featureCount)
+        let bins = space.encoding.bins(of: Config(names: ["p"], values: [value]))
+        #expect(bins.count == space.encoding.featureCount)
         return bins
     }
 
@@ -21,9 +21,9 @@ struct ConfigEncodingTests {
     @Test("long domains share bins with their neighbours")
     func long() throws {
         let domain = Domain.integer(min: 0, max: 999, step: 1)
-        #expect(try bins(domain, .int(0)) == [0])
-        #expect(try bins(domain, .int(999)) == [63])
-        #expect(try bins(domain, .int(500)) == [32])
+        #expect(try bins(domain, .int(0))[0] == 0)
+        #expect(try bins(domain, .int(999))[0] == 63)
+        #expect(try bins(domain, .int(500))[0] == 32)
     }
 
     @Test("texts have no order, so each has a feature of its own; of two, one tells")
@@ -39,5 +39,33 @@ struct ConfigEncodingTests {
             try bins(.list(length: 2, of: .powerOf2(min: 1, max: 8)), .list([.int(8), .int(1)])) == [3, 0])
         #expect(
             try bins(.tuple([.boolean, .integer(min: 1, max: 3, step: 1)]), .list([.bool(true), .int(3)])) == [1, 2])
+    }
+
+    @Test("numbers beyond a warp are also told by how often 2 divides them, where they are no powers of two")
+    func alignment() throws {
+        let multiples = Domain.values([16, 32, 48, 64, 256].map(Value.int))
+        #expect(try bins(multiples, .int(48)) == [2, 4])
+        #expect(try bins(multiples, .int(256)) == [4, 7])
+        #expect(try bins(.integer(min: 32, max: 128, step: 32), .int(96)) == [2, 5])
+        #expect(try bins(.values([1, 3, 4].map(Value.int)), .int(3)) == [1])
+    }
+
+    @Test("what constraints compute of several parameters is a feature, in the order of its values")
+    func quantities() throws {
+        let parameters = [
+            Parameter(name: "x", domain: .powerOf2(min: 16, max: 128)),
+            Parameter(name: "y", domain: .powerOf2(min: 1, max: 8)), Parameter(name: "fast", domain: .boolean),
+        ]
+        let constraints = try ["x * y <= 256", "not fast or 4 * (x + y) * n < 2048 and y != 8"].map {
+            Constraint(try Expression(parsing: $0))
+        }
+        let space = try ConfigSpace(parameters: parameters, constraints: constraints, constants: ["n": .int(2)])
+        func bins(_ x: Int, _ y: Int) -> [UInt8] {
+            space.encoding.bins(of: Config(names: ["x", "y", "fast"], values: [.int(x), .int(y), .bool(false)]))
+        }
+        #expect(space.encoding.featureCount == 5)
+        #expect(bins(64, 2)[3] == bins(32, 4)[3])
+        #expect(bins(16, 1)[3] == 0 && bins(16, 2)[3] == 1 && bins(128, 2)[3] > bins(128, 1)[3])
+        #expect(bins(16, 1)[4] < bins(16, 2)[4] && bins(64, 2)[4] > bins(32, 8)[4])
     }
 }

@@ -1,18 +1,23 @@
+internal import Synchronization
+
 /// Configs as rows of small numbers, for models that split on them.
 ///
-/// A number is encoded by its place among its domain's values, a truth value as 0 or 1, a text as one feature for each of
-/// the values (there is no order among them), a permutation by where each element stands, a list by its elements.
+/// A number is encoded by its place among its domain's values, and by how often 2 divides it where that tells something; a
+/// truth value as 0 or 1, a text as one feature for each of the values (there is no order among them), a permutation by
+/// where each element stands, a list by its elements. What the constraints compute of several parameters comes last.
 public struct ConfigEncoding: Sendable {
     /// The numbers in a row.
     public let featureCount: Int
     private let domains: [Domain]
+    private let quantities: ConstraintQuantities
 
     /// Features have at most so many different numbers; of longer domains neighbours share one.
     public static let mostBins = 64
 
-    public init(_ space: ConfigSpace) {
+    init(_ space: ConfigSpace) {
         domains = space.parameters.map(\.domain)
-        featureCount = domains.reduce(0) { $0 + Self.featureCount(of: $1) }
+        quantities = ConstraintQuantities(space)
+        featureCount = domains.reduce(quantities.count) { $0 + Self.featureCount(of: $1) }
     }
 
     /// - Parameter config: of the space, in its order.
@@ -20,13 +25,15 @@ public struct ConfigEncoding: Sendable {
         var bins: [UInt8] = []
         bins.reserveCapacity(featureCount)
         for (domain, value) in zip(domains, config.values) { Self.append(value, of: domain, to: &bins) }
-        return bins
+        return bins + quantities.bins(of: config)
     }
 
     private static func featureCount(of domain: Domain) -> Int {
         switch domain {
-        case .powerOf2, .integer, .boolean: 1
-        case .values(let values): isOrdered(values) || values.count <= 2 ? 1 : values.count
+        case .powerOf2, .boolean: 1
+        case .integer: tellsAlignment(domain) ? 2 : 1
+        case .values(let values):
+            isOrdered(values) || values.count <= 2 ? (tellsAlignment(domain) ? 2 : 1) : values.count
         case .permutation(let length): length
         case .list(let length, let element): length * featureCount(of: element)
         case .tuple(let elements): elements.reduce(0) { $0 + featureCount(of: $1) }
@@ -39,12 +46,14 @@ public struct ConfigEncoding: Sendable {
             bins.append(UInt8(clamping: exponent(of: number) - exponent(of: min)))
         case (.integer(let min, let max, let step), .int(let number)):
             bins.append(bin((number - min) / step, of: (max - min) / step + 1))
+            if tellsAlignment(domain) { bins.append(alignment(of: number)) }
         case (.boolean, .bool(let isTrue)): bins.append(isTrue ? 1 : 0)
         case (.values(let values), _):
             let place = values.firstIndex(of: value) ?? 0
             if isOrdered(values) {
                 let rank = values.count { isLess($0, values[place]) }
                 bins.append(bin(rank, of: values.count))
+                if tellsAlignment(domain), case .int(let number) = value { bins.append(alignment(of: number)) }
             } else if values.count <= 2 {
                 bins.append(UInt8(place))
             } else {
@@ -61,6 +70,22 @@ public struct ConfigEncoding: Sendable {
         case (.tuple(let domains), .list(let elements)):
             for (domain, value) in zip(domains, elements) { append(value, of: domain, to: &bins) }
         default: bins += [UInt8](repeating: 0, count: featureCount(of: domain))
+        }
+    }
+
+    /// How often 2 divides a number, up to 128: what warps, banks and lines of a cache are counted in.
+    private static func alignment(of number: Int) -> UInt8 { UInt8(min(number.trailingZeroBitCount, 7)) }
+
+    /// Whether a domain reaches beyond a warp and has numbers that are no powers of two.
+    private static func tellsAlignment(_ domain: Domain) -> Bool {
+        switch domain {
+        case .integer(_, let max, let step): max >= 32 && step < max
+        case .values(let values):
+            values.count > 2
+                && values.allSatisfy { if case .int(let number) = $0 { number > 0 } else { false } }
+                && values.contains { number($0) >= 32 }
+                && values.contains { if case .int(let number) = $0 { number.nonzeroBitCount > 1 } else { false } }
+        default: false
         }
     }
 
@@ -84,4 +109,23 @@ public struct ConfigEncoding: Sendable {
         case .null, .string, .list, .object: 0
         }
     }
+}
+
+/// An encoding that is made when it is first asked for.
+final class SharedEncoding: Sendable {
+    private let encoding = Mutex<ConfigEncoding?>(nil)
+
+    func of(_ space: ConfigSpace) -> ConfigEncoding {
+        encoding.withLock { encoding in
+            if let encoding { return encoding }
+            let made = ConfigEncoding(space)
+            encoding = made
+            return made
+        }
+    }
+}
+
+extension ConfigSpace {
+    /// How models see its configs; made once.
+    public var encoding: ConfigEncoding { encodings.of(self) }
 }

@@ -12,6 +12,7 @@ public struct ConfigSpace: Sendable {
     let names: [String]
     let compiled: CompiledSpace
     let counter: SharedCounter
+    let encodings: SharedEncoding
 
     /// A parameter hides a constant of the same name.
     ///
@@ -27,6 +28,7 @@ public struct ConfigSpace: Sendable {
         names = parameters.map(\.name)
         compiled = CompiledSpace(parameters, constraints, constants: constants)
         counter = SharedCounter()
+        encodings = SharedEncoding()
         try checkDefault()
     }
 

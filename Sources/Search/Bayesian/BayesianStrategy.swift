@@ -7,7 +7,7 @@ internal import ConfigSpace
 public struct BayesianStrategy: Strategy {
     public struct Options: Sendable {
         /// Random configs, with whatever else is known, before a surrogate is asked.
-        public var initial = 10
+        public var initial = 6
         /// Trees of the forest.
         public var trees = 30
         /// Configs proposed at a time. One alone learns from all before it; more can be compiled side by side.
@@ -22,6 +22,8 @@ public struct BayesianStrategy: Strategy {
     public let seed: UInt64
     public let options: Options
     private let pool = SharedPool()
+    private static let patience = 60
+    private var classifier: LFBOStrategy { LFBOStrategy(seed: seed) }
 
     public init(seed: UInt64, options: Options = Options()) {
         self.seed = seed
@@ -34,7 +36,7 @@ public struct BayesianStrategy: Strategy {
 
     public func propose(_ count: Int, round: Int, history: History) async throws -> Proposals {
         var generator = roundGenerator(seed: seed, round: round, known: history.entries.count)
-        let encoding = ConfigEncoding(history.space)
+        let encoding = history.space.encoding
         let missing = options.initial - history.evaluatedCount
         guard missing <= 0, var known = Observations(history, encoding) else {
             let random = min(count, max(missing, options.batch))
@@ -50,6 +52,12 @@ public struct BayesianStrategy: Strategy {
                 chosen.append(farthest(candidates, from: known, using: &generator))
                 continue
             }
+            if turn % 3 == 2, isStalled(history),
+                let config = classifier.guided(1, history, taken: Set(chosen), using: &generator).first
+            {
+                chosen.append(config)
+                continue
+            }
             let predictions = predictions(of: candidates.rows, from: known, turn: turn, using: &generator)
             let best = greatest(predictions, below: known.least)
             chosen.append(candidates.configs[best])
@@ -57,6 +65,11 @@ public struct BayesianStrategy: Strategy {
             known.append(candidates.rows[best], predictions[best].mean)
         }
         return Proposals(configs: chosen)
+    }
+
+    /// Whether the last `patience` evaluations brought nothing better.
+    private func isStalled(_ history: History) -> Bool {
+        history.entries.count - (history.best?.number ?? 0) >= Self.patience
     }
 
     private func isExploring(_ turn: Int) -> Bool {
