@@ -43,11 +43,13 @@ def run(options, space, strategy, seed):
         session = Path(folder) / "session"
         command = [
             options.program, kernel, "--recorded", recording, "--strategy", strategy, "--seed", seed, "--budget", budgets[-1],
-            "--configs-per-round", options.per_round, "--no-limit-stop", "--session", session, "--quiet",
+            "--no-limit-stop", "--session", session, "--quiet",
         ]
         command += options.options.split()
         if strategy == "hybrid":
             command += ["--provider", "replay", "--model", options.hub / f"replies-{space}-A100"]
+        else:
+            command += ["--configs-per-round", options.per_round]
         # The files' oddities are told on standard error at each run.
         ended = subprocess.run([str(part) for part in command], capture_output=True, text=True)
         if ended.returncode != 0:
@@ -85,7 +87,7 @@ def main():
     parser.add_argument("hub", type=Path)
     parser.add_argument("--seeds", type=int, default=50)
     parser.add_argument("--strategies", nargs="+", default=["lfbo", "local", "random"])
-    parser.add_argument("--per-round", type=int, default=10)
+    parser.add_argument("--per-round", type=int, default=10, help="of all but hybrid")
     parser.add_argument("--spaces", nargs="+", default=["convolution", "dedispersion"], choices=list(spaces))
     parser.add_argument("--options", default="", help="more options of autotune, such as \"--explore 0.2\"")
     parser.add_argument("--kernel-tuner", help="an interpreter that has kernel-tuner, to run its strategies too")

@@ -84,6 +84,18 @@ public struct History: Sendable {
         return history
     }
 
+    /// The same configs, as if nothing had come of those that `origin` asked for: none of them is proposed again, and nothing
+    /// is learnt from them.
+    func hiding(_ origin: Origin) -> History {
+        var history = History(space: space)
+        for entry in entries {
+            let hidden = Evaluation(config: entry.config, outcome: .notRecorded)
+            history.record(entry.origin == origin ? hidden : entry.evaluation, round: entry.round, origin: entry.origin)
+        }
+        history.rejections = rejections
+        return history
+    }
+
     public func entry(for config: Config) -> Entry? {
         indices[config].map { entries[$0] }
     }

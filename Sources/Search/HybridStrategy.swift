@@ -48,9 +48,23 @@ public struct HybridStrategy: Strategy {
     public func propose(
         _ count: Int, round: Int, history: History, onEvent: @escaping @Sendable (ProposalEvent) -> Void
     ) async throws -> Proposals {
-        try await (waitsForModel(round: round) ? model : search).propose(
-            count, round: round, history: history, onEvent: onEvent)
+        guard waitsForModel(round: round) else {
+            return try await search.propose(count, round: round, history: seenBySearch(history), onEvent: onEvent)
+        }
+        return try await model.propose(count, round: round, history: history, onEvent: onEvent)
     }
+
+    /// Where nothing better has come for a while, in about every other of the search's turns a history without the model's
+    /// results: a model that knows one good corner draws what learns from it there, and the best may lie elsewhere.
+    private func seenBySearch(_ history: History) -> History {
+        guard history.entries.count - (history.best?.number ?? 0) >= Self.patience else { return history }
+        let turn = history.entries.count { $0.origin == .search }
+        var generator = SplitMix64(seed: UInt64(turn))
+        return generator.next().isMultiple(of: 2) ? history.hiding(.model) : history
+    }
+
+    /// Evaluations without a gain.
+    private static let patience = 40
 
     public func fill(_ count: Int, round: Int, history: History) async throws -> [Config] {
         guard waitsForModel(round: round), let shares else { return [] }
@@ -59,7 +73,7 @@ public struct HybridStrategy: Strategy {
         let done = history.entries.count { $0.round == round && $0.origin == .search }
         let missing = Int((Double(count) * share).rounded()) - done
         guard missing > 0 else { return [] }
-        return try await search.propose(missing, round: round, history: history).configs
+        return try await search.propose(missing, round: round, history: seenBySearch(history)).configs
     }
 
     /// Whether the best of all earlier rounds is of the model's last one.

@@ -84,20 +84,21 @@ public struct LFBOStrategy: Strategy {
     private func candidates(
         _ history: History, taken: Set<Config>, using generator: inout SplitMix64
     ) -> [Config] {
+        let space = history.space
         var seen = taken
         var candidates: [Config] = []
         func add(_ config: Config) {
             if !history.contains(config), seen.insert(config).inserted { candidates.append(config) }
         }
         for anchor in history.ranked.prefix(options.paths) {
-            let neighbours = history.space.neighbours(of: anchor.config)
+            let neighbours = space.neighbours(of: anchor.config)
             neighbours.forEach(add)
             for _ in 0..<Self.secondNeighbours {
                 guard let step = neighbours.randomElement(using: &generator) else { break }
-                if let second = history.space.neighbours(of: step).randomElement(using: &generator) { add(second) }
+                if let second = space.randomNeighbour(of: step, using: &generator) { add(second) }
             }
         }
-        history.space.sample(Self.randomCandidates, using: &generator, excluding: history.contains).forEach(add)
+        space.sample(Self.randomCandidates, using: &generator, excluding: history.contains).forEach(add)
         return candidates
     }
 }

@@ -69,6 +69,8 @@ actor TuningLoop {
         return max(0, most - history.evaluatedCount - underWay.count)
     }
 
+    private var searchRoundSize: Int { run.options.configsPerSearchRound ?? run.options.configsPerRound }
+
     /// Whether the device lets nothing be faster than the best, as far as its limits were measured.
     private var isAtLimit: Bool {
         guard let least = run.options.limitShare, let share = history.best?.evaluation.resources?.shareOfLimit else {
@@ -149,8 +151,7 @@ actor TuningLoop {
             try begin(round)
             proposals = JournalEvent.ProposalsEvent(
                 round: round,
-                try await strategy.propose(run.options.configsPerRound, round: round, history: history),
-                modelSeconds: nil)
+                try await strategy.propose(searchRoundSize, round: round, history: history), modelSeconds: nil)
             proposals.configs.removeAll(where: history.contains)
             try journal.append(.proposals(proposals))
         }
@@ -171,8 +172,8 @@ actor TuningLoop {
         var next = first.configs
         while !next.isEmpty {
             try await evaluate(
-                next, round: round, origin: .search, done: all.count - next.count, total: run.options.configsPerRound)
-            let missing = run.options.configsPerRound - all.count
+                next, round: round, origin: .search, done: all.count - next.count, total: searchRoundSize)
+            let missing = searchRoundSize - all.count
             guard missing > 0, remainingEvaluations > 0 else { break }
             let proposals = try await strategy.propose(missing, round: round, history: history)
             next = proposals.configs.filter { !history.contains($0) }

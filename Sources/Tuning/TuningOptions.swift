@@ -7,7 +7,10 @@ public struct TuningOptions: Sendable {
 
     /// Nil: until the strategy has nothing left or a budget ends the run.
     public var rounds: Int?
+    /// Of a round in which a model is asked, and of others where nothing else is said.
     public var configsPerRound: Int
+    /// Of a round in which no model is asked; nil: as many.
+    public var configsPerSearchRound: Int?
     /// Random configs evaluated while the first request to the model is in flight.
     public var randomSeeds: Int
     /// Evaluate a model's configs while it still writes.

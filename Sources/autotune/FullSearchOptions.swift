@@ -37,6 +37,17 @@ struct FullSearchOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The share of the measured configs that lfbo takes for good ones. Default: 0.15.", valueName: "share"))
+    var goodShare: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "How much of its value a candidate of lfbo loses beside one that its forest cannot tell from it. Default: 0.5.",
+            valueName: "share"))
+    var diversityPenalty: Double?
+
+    @Option(
+        help: ArgumentHelp(
             "Configs that bayes, ils, annealing, genetic and de propose before they are told of any.",
             discussion: "Default: 1 from a recording; else 5, which are compiled side by side.", valueName: "n"))
     var batch: Int?
@@ -59,7 +70,10 @@ struct FullSearchOptions: ParsableArguments {
                 throw ValidationError("\(name) must be between 1 and 100000")
             }
         }
-        if let explore, !(0...1).contains(explore) { throw ValidationError("--explore must be between 0 and 1") }
+        let shares = [("--good-share", goodShare), ("--diversity-penalty", diversityPenalty), ("--explore", explore)]
+        for (name, share) in shares {
+            if let share, !(0...1).contains(share) { throw ValidationError("\(name) must be between 0 and 1") }
+        }
     }
 
     var lfbo: LFBOStrategy.Options {
@@ -67,6 +81,8 @@ struct FullSearchOptions: ParsableArguments {
         options.initial = initial ?? (effort == .full ? 100 : options.initial)
         if let paths { options.paths = paths }
         if let trees { options.trees = trees }
+        if let goodShare { options.goodShare = goodShare }
+        if let diversityPenalty { options.diversityPenalty = diversityPenalty }
         if let explore { options.randomShare = explore }
         options.stopsWhenStalled = roundsOfPatience != nil
         return options

@@ -106,6 +106,7 @@ struct SearchOptions: ParsableArguments {
             // Rounds are the model's; the search behind them ends by the budget.
             options.rounds = nil
             options.configsPerRound = Self.hybridConfigsPerRound
+            options.configsPerSearchRound = TuningOptions.defaultConfigsPerRound
             if budget.isEmpty { options.budget.evaluations = Self.hybridEvaluations }
         case .lfbo:
             options.configsPerRound = full.configsPerRound
@@ -118,7 +119,10 @@ struct SearchOptions: ParsableArguments {
         if let patience = full.roundsOfPatience, !strategy.asksModel { options.patience = patience }
         if !limitStop { options.limitShare = nil }
         if let rounds, strategy != .hybrid { options.rounds = rounds }
-        if let configsPerRound { options.configsPerRound = configsPerRound }
+        if let configsPerRound {
+            options.configsPerRound = configsPerRound
+            options.configsPerSearchRound = nil
+        }
         return options
     }
 

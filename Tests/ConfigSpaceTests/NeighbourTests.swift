@@ -33,3 +33,15 @@ func constrainedNeighbours() throws {
     let values: [Value?] = [.int(1), .int(2), .int(4)]
     #expect(space.neighbours(of: outside).map { $0["a"] } == values)
 }
+
+@Test("a random neighbour is any of the valid ones, and none where there is none")
+func randomNeighbours() throws {
+    let space = try space([("a", .powerOf2(min: 1, max: 64)), ("b", .powerOf2(min: 1, max: 64))], ["a * b <= 16"])
+    let config = Config(names: ["a", "b"], values: [.int(4), .int(4)])
+    var generator = SplitMix64(seed: 1)
+    let drawn = (0..<200).compactMap { _ in space.randomNeighbour(of: config, using: &generator) }
+    #expect(drawn.count == 200)
+    #expect(Set(drawn) == Set(space.neighbours(of: config)))
+    let alone = Config(names: ["a", "b"], values: [.int(64), .int(64)])
+    #expect(space.randomNeighbour(of: alone, using: &generator) == nil)
+}

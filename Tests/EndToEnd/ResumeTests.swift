@@ -44,6 +44,42 @@ import Testing
         #expect(after.count == 5)
     }
 
+    @Test("a run that is killed while the model writes sends the same prompt again, and measures nothing twice")
+    func killedWhileAsking() async throws {
+        let folder = try Folder()
+        try kernel(signal: "SIGKILL", in: folder)
+        // The first time it writes until the program is gone.
+        try folder.write(
+            """
+            import json, os, sys, time
+            request = json.load(sys.stdin)
+            first = not os.path.exists("first.json")
+            json.dump(request, open("first.json" if first else "second.json", "w"))
+            print('{"configs":[{"MODE":"b"},{"MODE":"c"},', flush=True)
+            program = os.getppid()
+            while first and os.getppid() == program: time.sleep(0.01)
+            print('{"MODE":"d"}]}')
+            """, to: "model.py")
+        let arguments = [
+            "kernel.json", "--rounds", "1", "--provider", "command", "--model", "python3 model.py", "--session", "run",
+            "--jobs", "1",
+        ]
+        let killed = try await Program.run(arguments, in: folder)
+        #expect(killed.exitCode == -9)
+        let before = try evaluated(folder)
+        #expect(before.contains { $0.contains(#""MODE":"b""#) })
+
+        let resumed = try await Program.run(arguments + ["--resume"], in: folder)
+        #expect(resumed.exitCode == 0, "\(resumed.errors)")
+        #expect(try folder.read("first.json") == folder.read("second.json"))
+        let after = try evaluated(folder)
+        #expect(Array(after.prefix(before.count)) == before)
+        #expect(after.count == 4)
+        #expect(Set(try TestKernel.evaluations(folder).keys) == ["a", "b", "c", "d"])
+        let rounds = try #require(try folder.json("run/result.json")["rounds"] as? [[String: Any]])
+        #expect(rounds.first?["proposed"] as? Int == 3 && rounds.first?["measured"] as? Int == 3)
+    }
+
     @Test("an interrupted run ends with exit code 130 and its best so far on disk")
     func interrupted() async throws {
         let folder = try Folder()

@@ -37,9 +37,11 @@ import Testing
         return history
     }
 
+    private static let model = Fixed(name: "model", tile: { _ in 50 }, asks: true)
+
     /// The search proposes as many as there are entries that it sees; the model always 50.
     private static let hybrid = HybridStrategy(
-        model: Fixed(name: "model", tile: { _ in 50 }, asks: true),
+        model: model,
         search: Fixed(name: "search", tile: { $0.entries.count }), modelRounds: 2)
 
     private func tiles(_ configs: [Config]) -> [Value?] { configs.map { $0["tile"] } }
@@ -53,6 +55,29 @@ import Testing
         }
         #expect(!Self.hybrid.waitsForModel(round: 2))
         #expect(tiles(try await Self.hybrid.propose(15, round: 3, history: history).configs) == [.int(3)])
+    }
+
+    @Test
+    func
+        `where nothing better comes, about every other turn does not see what the model's configs came to, but that they were tried`()
+        async throws
+    {
+        let seesModel = Fixed(
+            name: "search", tile: { $0.ranked.contains { $0.origin == .model } ? 1 : $0.entries.isEmpty ? 2 : 3 })
+        let hybrid = HybridStrategy(model: Self.model, search: seesModel, modelRounds: 1)
+        var history = try Self.history()
+        var seen: [Bool] = []
+        for turn in 0..<79 {
+            let tile = try await hybrid.propose(15, round: 2, history: history).configs.first?["tile"]
+            #expect(tile == .int(1) || tile == .int(3))
+            seen.append(tile == .int(1))
+            history.record(
+                Evaluation(config: history.space.defaultConfig.with("tile", .int(20 + turn)), outcome: .runtimeError),
+                round: 2, origin: .search)
+        }
+        #expect(seen.prefix(39).allSatisfy { $0 })
+        #expect((10...30).contains(seen.dropFirst(39).count { $0 }))
+        #expect(history.hiding(.model).contains(history.space.defaultConfig.with("tile", .int(10))))
     }
 
     /// With what the two have found in rounds 0 and 1, in milliseconds.
@@ -83,8 +108,7 @@ import Testing
     }
 
     private func filled(_ history: History, round: Int, shares: HybridStrategy.Shares? = .init()) async throws -> Int {
-        let model = Fixed(name: "model", tile: { _ in 50 }, asks: true)
-        let hybrid = HybridStrategy(model: model, search: Willing(), modelRounds: 3, shares: shares)
+        let hybrid = HybridStrategy(model: Self.model, search: Willing(), modelRounds: 3, shares: shares)
         return try await hybrid.fill(9, round: round, history: history).count
     }
 

@@ -25,6 +25,8 @@ extension ConfigSpace {
 
     /// Whether `values`, one of its domain for each parameter, meet all constraints.
     func meetsConstraints(_ values: [Value]) -> Bool {
+        // Closures that read it from `self` would have the whole space copied for each call.
+        let compiled = compiled
         var cells = compiled.cells
         for (shape, value) in zip(compiled.layout.shapes, values) {
             compiled.layout.scatter(value, over: shape) { axis, value in

@@ -69,7 +69,7 @@ struct CandidatePool: Sendable {
         var all = near
         for _ in 0..<min(near.count, Self.anchors * Self.secondSteps) {
             guard let step = near.randomElement(using: &generator) else { break }
-            if let second = history.space.neighbours(of: step).randomElement(using: &generator) { all.append(second) }
+            if let second = history.space.randomNeighbour(of: step, using: &generator) { all.append(second) }
         }
         all += history.space.sample(Self.drawn, using: &generator, excluding: history.contains)
         var seen = taken
