@@ -32,6 +32,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Interruption.surviveBrokenPipes()
         let command = self
         try await Failure.reporting {
             let findings = await command.findings()

@@ -8,12 +8,14 @@ enum Interruption {
         case signalled
     }
 
+    /// A reader of our output, or a model's program, that goes away is no reason to die.
+    static func surviveBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
     /// Runs `body` and cancels it at the first signal. It is expected to return what it has.
     static func cancelling<Value: Sendable>(
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> (value: Value, wasInterrupted: Bool) {
-        // A reader of our output, or a model's program, that goes away is no reason to die.
-        _ = signal(SIGPIPE, SIG_IGN)
+        surviveBrokenPipes()
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
         return try await withThrowingTaskGroup(of: Event<Value>.self) { group in
             group.addTask { .finished(try await body()) }

@@ -3,7 +3,8 @@ internal import ConfigSpace
 /// Bayesian optimization with two surrogates by turns: a regression forest, which sees jumps and interactions, and a Gaussian
 /// process, which sees slopes; each proposes what has the greatest expected improvement on the best.
 ///
-/// Where one is misled by a space, every second proposal is still the other's.
+/// Where one is misled by a space, every second proposal is still the other's. When nothing better comes for a while, every
+/// third is LFBO's, which looks closely around the best.
 public struct BayesianStrategy: Strategy {
     public struct Options: Sendable {
         /// Random configs, with whatever else is known, before a surrogate is asked.
@@ -22,6 +23,7 @@ public struct BayesianStrategy: Strategy {
     public let seed: UInt64
     public let options: Options
     private let pool = SharedPool()
+    /// Evaluations without a gain, before LFBO is asked too: earlier it is in the way.
     private static let patience = 60
     private var classifier: LFBOStrategy { LFBOStrategy(seed: seed) }
 
