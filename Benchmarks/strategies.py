@@ -78,7 +78,7 @@ def run_kernel_tuner(options, space, strategy, seeds):
 
 def row(strategy, space, runs, best):
     ratios = [statistics.median(times) / best for times in zip(*runs)]
-    print(f"{strategy:<24}{space:<14}" + "".join(f"{ratio:8.3f}" for ratio in ratios), flush=True)
+    print(f"{strategy:<40}{space:<14}" + "".join(f"{ratio:8.3f}" for ratio in ratios), flush=True)
 
 
 def main():
@@ -92,7 +92,7 @@ def main():
     parser.add_argument("--options", default="", help="more options of autotune, such as \"--explore 0.2\"")
     parser.add_argument("--kernel-tuner", help="an interpreter that has kernel-tuner, to run its strategies too")
     options = parser.parse_args()
-    print("strategy                space         " + "".join(f"{budget:>8}" for budget in budgets))
+    print(f"{'strategy':<40}{'space':<14}" + "".join(f"{budget:>8}" for budget in budgets))
     for space in options.spaces:
         best = optimum(files(options.hub, space)[1])
         for strategy in options.strategies:
@@ -102,7 +102,7 @@ def main():
                 runs = list(pool.map(lambda seed: run(options, space, strategy, seed), range(options.seeds)))
             row(strategy, space, runs, best)
         for strategy in kernel_tuners if options.kernel_tuner else []:
-            row(f"Kernel Tuner's {strategy}"[:23], space, run_kernel_tuner(options, space, strategy, options.seeds), best)
+            row(f"Kernel Tuner's {strategy}", space, run_kernel_tuner(options, space, strategy, options.seeds), best)
 
 
 if __name__ == "__main__":
