@@ -107,6 +107,9 @@ public struct History: Sendable {
     /// The fastest measured config; the earlier one among equals.
     public var best: Entry? { bestIndex.map { entries[$0] } }
 
+    /// How many evaluations have brought nothing better.
+    var evaluationsSinceBest: Int { entries.count - (best?.number ?? 0) }
+
     public var defaultEntry: Entry? { entry(for: space.defaultConfig) }
 
     /// All measured configs, fastest first, earlier first among equals.

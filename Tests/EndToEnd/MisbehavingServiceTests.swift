@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    /// The end of a reply that says nothing: the rest of it never comes.
+    /// The beginning of a reply whose rest never comes.
     private static let begun = event(#"{\"configs\":["#)
 
     private static func event(_ content: String, finish: Bool = false) -> [UInt8] {
@@ -39,7 +39,7 @@ import Testing
             try await $0.stream(begun)
             try await $0.holdUntilClosed()
         },
-        BadDay("it takes the request and says nothing", told: "1 s") {
+        BadDay("it takes the request and says nothing", told: "1 s for the first byte of the answer") {
             try await $0.readRequest()
             try await $0.holdUntilClosed()
         },
@@ -64,8 +64,8 @@ import Testing
         BadDay(
             "it redirects to another host", told: "elsewhere.example",
             status("307 Temporary Redirect", "Location: https://elsewhere.example/v1/chat/completions\r\n")),
-        BadDay("it has had too many requests", told: "429", status("429 Too Many Requests", "Retry-After: 0\r\n")),
-        BadDay("it has failed", told: "500", status("500 Internal Server Error", body: "out of memory")),
+        BadDay("it has had too many requests", told: "HTTP 429", status("429 Too Many Requests", "Retry-After: 0\r\n")),
+        BadDay("it has failed", told: "HTTP 500", status("500 Internal Server Error", body: "out of memory")),
         BadDay(
             "it refuses the key", told: "OPENAI_API_KEY",
             status("401 Unauthorized", body: #"{"error":{"message":"wrong key \#(key)"}}"#)),

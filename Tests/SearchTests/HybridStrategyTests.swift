@@ -63,7 +63,7 @@ import Testing
         async throws
     {
         let seesModel = Fixed(
-            name: "search", tile: { $0.ranked.contains { $0.origin == .model } ? 1 : $0.entries.isEmpty ? 2 : 3 })
+            name: "search", tile: { $0.ranked.contains { $0.origin == .model } ? 1 : 3 })
         let hybrid = HybridStrategy(model: Self.model, search: seesModel, modelRounds: 1)
         var history = try Self.history()
         var seen: [Bool] = []

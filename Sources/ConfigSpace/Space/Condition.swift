@@ -62,13 +62,17 @@ struct Condition: Sendable {
 
     /// Whether it holds where parameters have the values that `parameter` gives; an error is no.
     func holdsSlowly(_ parameter: (Int) -> Value) -> Bool {
-        let value = try? expression.evaluate(range) { index in
+        value(of: range, parameter)?.isTruthy ?? false
+    }
+
+    /// What a part of the expression is worth there; nil where it cannot be evaluated.
+    func value(of range: Range<Int>, _ parameter: (Int) -> Value) -> Value? {
+        try? expression.evaluate(range) { index in
             switch names[index] {
             case .parameter(let index): parameter(index)
             case .constant(let value): value
             }
         }
-        return value?.isTruthy ?? false
     }
 
     /// The axes that `range` of the expression reads: of a subscript by a constant, only that element's.

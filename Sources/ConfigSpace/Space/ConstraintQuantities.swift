@@ -4,9 +4,9 @@
 /// come near such a product, so it is told it as it is.
 struct ConstraintQuantities: Sendable {
     private struct Quantity: Sendable {
-        var expression: Expression
+        var condition: Condition
+        /// The part of its expression.
         var range: Range<Int>
-        var names: [Condition.Binding]
         /// Ascending; a number's bin is how many of them are below it.
         var thresholds: [Double] = []
     }
@@ -24,7 +24,7 @@ struct ConstraintQuantities: Sendable {
         var found: [Quantity] = []
         for condition in space.compiled.conditions {
             for range in Self.operands(of: condition, in: space) {
-                found.append(Quantity(expression: condition.expression, range: range, names: condition.names))
+                found.append(Quantity(condition: condition, range: range))
             }
         }
         guard !found.isEmpty else {
@@ -58,13 +58,8 @@ struct ConstraintQuantities: Sendable {
     }
 
     private static func value(of quantity: Quantity, in config: Config) -> Double {
-        let value = try? quantity.expression.evaluate(quantity.range) { index in
-            switch quantity.names[index] {
-            case .parameter(let index): config.values[index]
-            case .constant(let value): value
-            }
-        }
-        return value.flatMap(Scalar.init(number:)).flatMap { try? $0.asDouble() } ?? 0
+        quantity.condition.value(of: quantity.range) { config.values[$0] }
+            .flatMap(Scalar.init(number:)).flatMap { try? $0.asDouble() } ?? 0
     }
 
     /// The parts of a condition that are compared and read at least two parameters, or elements of one, with a choice.

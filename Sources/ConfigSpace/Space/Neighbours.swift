@@ -6,15 +6,7 @@ extension ConfigSpace {
     /// away on both sides. `config` need not meet the constraints itself.
     public func neighbours(of config: Config) -> [Config] {
         let values = names.map { config[$0] ?? .null }
-        var neighbours: [Config] = []
-        for (index, parameter) in parameters.enumerated() where parameter.domain.contains(values[index]) {
-            for value in parameter.domain.neighbours(of: values[index]) {
-                var changed = values
-                changed[index] = value
-                if meetsConstraints(changed) { neighbours.append(Config(names: names, values: changed)) }
-            }
-        }
-        return neighbours
+        return changes(of: values).compactMap { valid($0, of: values) }
     }
 
     /// One of the neighbours, each as likely as any other; nil where there are none.
@@ -22,17 +14,29 @@ extension ConfigSpace {
     /// Constraints are checked for those that are drawn alone, not for all.
     public func randomNeighbour<G: RandomNumberGenerator>(of config: Config, using generator: inout G) -> Config? {
         let values = names.map { config[$0] ?? .null }
-        var changes: [(parameter: Int, value: Value)] = []
-        for (index, parameter) in parameters.enumerated() where parameter.domain.contains(values[index]) {
-            changes += parameter.domain.neighbours(of: values[index]).map { (index, $0) }
-        }
+        var changes = changes(of: values)
         while !changes.isEmpty {
             changes.swapAt(changes.count - 1, Int.random(in: changes.indices, using: &generator))
             guard let change = changes.popLast() else { break }
-            var changed = values
-            changed[change.parameter] = change.value
-            if meetsConstraints(changed) { return Config(names: names, values: changed) }
+            if let neighbour = valid(change, of: values) { return neighbour }
         }
         return nil
+    }
+
+    private typealias Change = (parameter: Int, value: Value)
+
+    /// The changes that make neighbours, whether they meet the constraints or not.
+    private func changes(of values: [Value]) -> [Change] {
+        var changes: [Change] = []
+        for (index, parameter) in parameters.enumerated() where parameter.domain.contains(values[index]) {
+            changes += parameter.domain.neighbours(of: values[index]).map { (index, $0) }
+        }
+        return changes
+    }
+
+    private func valid(_ change: Change, of values: [Value]) -> Config? {
+        var changed = values
+        changed[change.parameter] = change.value
+        return meetsConstraints(changed) ? Config(names: names, values: changed) : nil
     }
 }

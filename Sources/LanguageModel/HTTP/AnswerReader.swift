@@ -16,9 +16,6 @@ struct AnswerReader {
         case unreadableEvent(String)
     }
 
-    /// The end of a stream of Chat Completions.
-    private static let mark = "[DONE]"
-
     private let format: any WireFormat
     private var form = Form.unknown
     private(set) var answer = Answer()
@@ -56,9 +53,11 @@ struct AnswerReader {
     mutating func end() throws(Fault) {
         guard case .events(var framing) = form else { return }
         // What the connection's end cut an event down to is no event: the stream is unfinished, which is told as that.
-        let whole = framing.end().filter { $0.data == Self.mark || JSONValue.parse(Array($0.data.utf8)) != nil }
+        let last = framing.end()
         form = .events(framing)
-        try read(whole)
+        do { try read(last) } catch {
+            guard case .unreadableEvent = error else { throw error }
+        }
     }
 
     private mutating func read(_ bytes: [UInt8]) throws(Fault) {
@@ -71,7 +70,8 @@ struct AnswerReader {
 
     private mutating func read(_ events: [StreamEvent]) throws(Fault) {
         for event in events where !answer.isOver {
-            if event.data == Self.mark {
+            // The end of a stream of Chat Completions.
+            if event.data == "[DONE]" {
                 if answer.ending == .unfinished { answer.ending = .complete }
                 answer.isOver = true
                 return

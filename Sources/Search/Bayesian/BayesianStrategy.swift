@@ -54,7 +54,7 @@ public struct BayesianStrategy: Strategy {
                 chosen.append(farthest(candidates, from: known, using: &generator))
                 continue
             }
-            if turn % 3 == 2, isStalled(history),
+            if turn % 3 == 2, history.evaluationsSinceBest >= Self.patience,
                 let config = classifier.guided(1, history, taken: Set(chosen), using: &generator).first
             {
                 chosen.append(config)
@@ -67,11 +67,6 @@ public struct BayesianStrategy: Strategy {
             known.append(candidates.rows[best], predictions[best].mean)
         }
         return Proposals(configs: chosen)
-    }
-
-    /// Whether the last `patience` evaluations brought nothing better.
-    private func isStalled(_ history: History) -> Bool {
-        history.entries.count - (history.best?.number ?? 0) >= Self.patience
     }
 
     private func isExploring(_ turn: Int) -> Bool {
