@@ -25,8 +25,10 @@ struct SpacesCommand: ParsableCommand {
         var sampleSeconds: Double
         /// Every valid config made, and let go before the next.
         var visitSeconds: Double?
-        /// Every valid config in an array.
+        /// Every valid config in an array, its values beside it.
         var arraySeconds: Double?
+        /// Every valid config at hand by its place, made when it is asked for.
+        var tableSeconds: Double?
         var enumerated: Int?
     }
 
@@ -52,6 +54,12 @@ struct SpacesCommand: ParsableCommand {
             let all = try timed { Array(try Self.made(like: known).allConfigs()) }
             report.visitSeconds = visited.seconds
             report.arraySeconds = all.seconds
+            // The last one is asked for, so that the table is known to have it.
+            let table = try timed { try Self.made(like: known).table().map { ($0.count, $0.last) } }
+            guard table.result.map({ $0.0 == all.result.count && $0.1 == all.result.last }) ?? true else {
+                throw ValidationError("the table and the array of \(report.valid) configs differ")
+            }
+            report.tableSeconds = table.result == nil ? nil : table.seconds
             report.enumerated = all.result.count
         }
         return report

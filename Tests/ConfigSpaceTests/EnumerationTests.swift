@@ -10,6 +10,9 @@ func agreementWithBruteForce(part: Int) throws {
         let texts = space.constraints.map(\.text)
         try #require(Array(space.allConfigs()) == expected, "\(texts)")
         try #require(space.count().exact == UInt128(expected.count), "\(texts)")
+        let table = try #require(space.table())
+        try #require(Array(table) == expected, "\(texts)")
+        try #require(expected.map { table.place(of: $0) } == Array(expected.indices), "\(texts)")
         let valid = Set(expected)
         var generator = SplitMix64(seed: 1)
         let sample = space.sample(expected.count + 1, using: &generator)
@@ -18,6 +21,7 @@ func agreementWithBruteForce(part: Int) throws {
         for values in all.prefix(200) {
             let config = Config(names: space.parameters.map(\.name), values: values)
             try #require(space.isValid(config) == valid.contains(config), "\(texts) \(config.json)")
+            try #require((table.place(of: config) != nil) == valid.contains(config), "\(texts) \(config.json)")
         }
         spaces += 1
     }
@@ -39,6 +43,34 @@ func neighboursAgree() throws {
                 return false
             }
             try #require(Set(near).isSuperset(of: expected), "\(space.constraints.map(\.text)) \(config.json)")
+        }
+    }
+}
+
+@Test("adjacent configs are the nearest valid ones on each side of each parameter")
+func adjacentConfigs() throws {
+    let tile = Parameter(name: "tile", domain: .values([8, 16, 24, 32, 48].map(Value.int)), defaultValue: .int(24))
+    let pad = Parameter(name: "pad", domain: .boolean)
+    let order = Parameter(name: "order", domain: .permutation(length: 3))
+    let mode = Parameter(name: "mode", domain: .values(["a", "b", "c"].map(Value.string)), defaultValue: .string("b"))
+    let space = try ConfigSpace(
+        parameters: [tile, pad, order, mode], constraints: [Constraint(try Expression(parsing: "tile != 16"))])
+    let changes = space.adjacent(to: space.defaultConfig).map { $0.changes(from: space.defaultConfig).json }
+    #expect(
+        changes == [
+            #"{"tile":8}"#, #"{"tile":32}"#, #"{"pad":true}"#, #"{"order":[1,0,2]}"#, #"{"order":[0,2,1]}"#,
+            #"{"mode":"a"}"#, #"{"mode":"c"}"#,
+        ])
+}
+
+@Test("adjacent configs are neighbours, on random spaces")
+func adjacentConfigsAreNeighbours() throws {
+    for seed in 0..<60 {
+        guard let space = try randomSpace(seed: UInt64(7000 + seed)) else { continue }
+        for config in bruteForce(space).prefix(5) {
+            let adjacent = space.adjacent(to: config)
+            try #require(Set(adjacent).count == adjacent.count)
+            try #require(Set(space.neighbours(of: config)).isSuperset(of: adjacent), "\(config.json)")
         }
     }
 }
@@ -76,4 +108,16 @@ func emptySpace() throws {
     let space = try space([])
     #expect(Array(space.allConfigs()) == [Config(names: [], values: [])])
     #expect(space.count().description == "1")
+}
+
+@Test("a space is listed up to the number that is asked for, and where 64 bits can number its combinations")
+func listedSpaces() throws {
+    let digits = (0..<3).map { ("p\($0)", Domain.integer(min: 0, max: 9, step: 1)) }
+    let small = try space(digits, ["p0 <= p1"])
+    #expect(small.table(most: 549) == nil)
+    #expect(small.table(most: 550)?.count == 550)
+    let wide = (0..<20).map { ("p\($0)", Domain.integer(min: 0, max: 9, step: 1)) }
+    let few = try space(wide, wide.map { "\($0.0) == 0" })
+    #expect(few.count().exact == 1 && few.table() == nil)
+    #expect(try space([]).table().map(Array.init) == [Config(names: [], values: [])])
 }

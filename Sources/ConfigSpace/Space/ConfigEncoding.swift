@@ -8,6 +8,8 @@ internal import Synchronization
 public struct ConfigEncoding: Sendable {
     /// The numbers in a row.
     public let featureCount: Int
+    /// The greatest number that each feature can have.
+    public let greatestBins: [UInt8]
     private let domains: [Domain]
     private let quantities: ConstraintQuantities
 
@@ -17,7 +19,8 @@ public struct ConfigEncoding: Sendable {
     init(_ space: ConfigSpace) {
         domains = space.parameters.map(\.domain)
         quantities = ConstraintQuantities(space)
-        featureCount = domains.reduce(quantities.count) { $0 + Self.featureCount(of: $1) }
+        greatestBins = domains.flatMap(Self.greatestBins) + quantities.greatestBins
+        featureCount = greatestBins.count
     }
 
     /// - Parameter config: of the space, in its order.
@@ -28,15 +31,24 @@ public struct ConfigEncoding: Sendable {
         return bins + quantities.bins(of: config)
     }
 
-    private static func featureCount(of domain: Domain) -> Int {
+    private static func greatestBins(of domain: Domain) -> [UInt8] {
+        // Of the domain's order, and of how often 2 divides its values.
+        func ordered(_ count: Int, greatest: Int) -> [UInt8] {
+            let last = bin(count - 1, of: count)
+            return tellsAlignment(domain)
+                ? [last, UInt8(min(Int.bitWidth - 1 - greatest.leadingZeroBitCount, 7))] : [last]
+        }
         switch domain {
-        case .powerOf2, .boolean: 1
-        case .integer: tellsAlignment(domain) ? 2 : 1
+        case .powerOf2(let min, let max): return [UInt8(clamping: exponent(of: max) - exponent(of: min))]
+        case .boolean: return [1]
+        case .integer(let min, let max, let step): return ordered((max - min) / step + 1, greatest: max)
         case .values(let values):
-            isOrdered(values) || values.count <= 2 ? (tellsAlignment(domain) ? 2 : 1) : values.count
-        case .permutation(let length): length
-        case .list(let length, let element): length * featureCount(of: element)
-        case .tuple(let elements): elements.reduce(0) { $0 + featureCount(of: $1) }
+            guard isOrdered(values) || values.count <= 2 else { return values.map { _ in 1 } }
+            return ordered(values.count, greatest: values.map(integer).max() ?? 0)
+        case .permutation(let length): return Array(repeating: UInt8(clamping: length - 1), count: length)
+        case .list(let length, let element):
+            return Array(repeating: greatestBins(of: element), count: length).flatMap(\.self)
+        case .tuple(let elements): return elements.flatMap(greatestBins)
         }
     }
 
@@ -69,7 +81,7 @@ public struct ConfigEncoding: Sendable {
             for value in elements { append(value, of: element, to: &bins) }
         case (.tuple(let domains), .list(let elements)):
             for (domain, value) in zip(domains, elements) { append(value, of: domain, to: &bins) }
-        default: bins += [UInt8](repeating: 0, count: featureCount(of: domain))
+        default: bins += [UInt8](repeating: 0, count: greatestBins(of: domain).count)
         }
     }
 
@@ -99,6 +111,10 @@ public struct ConfigEncoding: Sendable {
 
     private static func isLess(_ left: Value, _ right: Value) -> Bool {
         number(left) < number(right)
+    }
+
+    private static func integer(_ value: Value) -> Int {
+        if case .int(let number) = value { number } else { 0 }
     }
 
     private static func number(_ value: Value) -> Double {

@@ -107,7 +107,8 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         while true {
             if level == last {
                 if let next = nextFitting(last) { return config(endingWith: next) }
-            } else if advance(level) {
+            } else if let next = nextFitting(level) {
+                bind(level, next)
                 level += 1
                 enter(level)
                 continue
@@ -119,6 +120,49 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
                 return nil
             }
         }
+    }
+
+    /// The keys of all configs that are left, ascending; nil where there are more than `most`.
+    ///
+    /// - Parameter strides: what one place of each axis adds to a key; the last axis with a choice adds 1.
+    mutating func keys(strides: [UInt64], most: Int) -> [UInt64]? {
+        var keys: [UInt64] = []
+        if isFinished { return keys }
+        guard let last = levels.indices.last else { return [0] }
+        // Of what is bound above each level.
+        var bases = [UInt64](repeating: 0, count: levels.count)
+        while true {
+            if level == last {
+                append(last, from: bases[last], to: &keys)
+                if keys.count > most { return nil }
+            } else if let next = nextFitting(level) {
+                bind(level, next)
+                bases[level + 1] = bases[level] + UInt64(next.index) * strides[levels[level].axis]
+                level += 1
+                enter(level)
+                continue
+            }
+            guard let earlier = retreat(from: level) else { return keys }
+            level = earlier
+        }
+    }
+
+    /// All that fits at the last level.
+    private mutating func append(_ last: Int, from base: UInt64, to keys: inout [UInt64]) {
+        if levels[last].isDead { return }
+        let before = keys.count
+        switch levels[last].search {
+        case .none:
+            for index in 0..<levels[last].count { keys.append(base + UInt64(index)) }
+            tried += levels[last].count
+        case .ahead: fitting[last].forEach { keys.append(base + UInt64($0)) }
+        case .oneByOne:
+            for index in 0..<levels[last].count where binding.fits(index, at: last, &assignment) {
+                keys.append(base + UInt64(index))
+            }
+            tried += levels[last].count
+        }
+        levels[last].hasFound = keys.count > before
     }
 
     private mutating func enter(_ level: Int) {
@@ -158,14 +202,13 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         }
     }
 
-    /// Binds the level to its next value that fits, if there is one.
-    private mutating func advance(_ level: Int) -> Bool {
-        guard let next = nextFitting(level) else { return false }
+    /// Binds the level to its next value that fits.
+    @inline(__always)
+    private mutating func bind(_ level: Int, _ next: (index: Int, position: Int)) {
         binding.bind(level, to: next.index, &assignment)
         stamps += 1
         levels[level].stand(after: next.position, stamp: stamps)
         firstChange = Swift.min(firstChange, level)
-        return true
     }
 
     /// The level to go on with once this one is exhausted.

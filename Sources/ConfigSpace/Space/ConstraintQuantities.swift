@@ -13,7 +13,8 @@ struct ConstraintQuantities: Sendable {
 
     private let quantities: [Quantity]
 
-    var count: Int { quantities.count }
+    /// The greatest bin of each quantity.
+    var greatestBins: [UInt8] { quantities.map { UInt8(clamping: $0.thresholds.count) } }
 
     /// A bin's neighbours differ by what many configs differ by; more would tell apart what is hardly different.
     private static let mostBins = 32

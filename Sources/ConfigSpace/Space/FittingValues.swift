@@ -36,6 +36,12 @@ struct FittingValues: Sendable {
     @inline(__always)
     subscript(place: Int) -> Int { values[current.lowerBound + place] }
 
+    @inline(__always)
+    func forEach(_ body: (Int) -> Void) {
+        let values = values.span
+        for place in current { body(values[place]) }
+    }
+
     /// Whether the values for what is bound are known; `stamp` says when the last level of the context was bound.
     ///
     /// Where they are not, those that fit have to be added.

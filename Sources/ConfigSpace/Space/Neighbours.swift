@@ -23,6 +23,18 @@ extension ConfigSpace {
         return nil
     }
 
+    /// The nearest valid configs on each side of each parameter, or of each element of a list or tuple: of ordered values the
+    /// next one below and above that meets the constraints, of others each.
+    public func adjacent(to config: Config) -> [Config] {
+        let values = names.map { config[$0] ?? .null }
+        return parameters.enumerated().flatMap { index, parameter in
+            parameter.domain.contains(values[index])
+                ? parameter.domain.steps(from: values[index]).compactMap { way in
+                    way.lazy.compactMap { valid((index, $0), of: values) }.first
+                } : []
+        }
+    }
+
     private typealias Change = (parameter: Int, value: Value)
 
     /// The changes that make neighbours, whether they meet the constraints or not.
