@@ -6,9 +6,6 @@ internal import Search
 ///
 /// One plan is chosen, and the other bullets only add to it, so that the advice never contradicts itself.
 struct Advice {
-    /// A gain smaller than this in a round counts as none.
-    static let smallestGain = 0.005
-
     enum Plan {
         /// Too many proposals of the last round failed to trust the next bold one.
         case retreat
@@ -49,7 +46,7 @@ struct Advice {
         if count > 0, failures * 3 >= count { return .retreat }
         if round == target.rounds - 1 { return .finish }
         let before = history.entries.filter { $0.round < round - 1 }.compactMap(\.timeMs).min()
-        if let before, let best = history.best?.timeMs, best > before * (1 - smallestGain) { return .explore }
+        if let before, let best = history.best?.timeMs, best > before * (1 - History.smallestGain) { return .explore }
         return .refine
     }
 

@@ -41,7 +41,8 @@ public struct History: Sendable {
     /// Rejected proposals, by round.
     public private(set) var rejections: [Int: [RejectedProposal]] = [:]
     private var indices: [Config: Int] = [:]
-    private var bestIndex: Int?
+    /// Of the measured entries, fastest first, earlier first among equals.
+    private var order: [Int] = []
     private var notRecordedCount = 0
 
     public init(space: ConfigSpace) {
@@ -51,8 +52,9 @@ public struct History: Sendable {
     /// Adds an evaluation, or replaces that of the same config (a re-timing).
     public mutating func record(_ evaluation: Evaluation, round: Int, origin: Origin) {
         if let index = indices[evaluation.config] {
+            order.removeAll { $0 == index }
             entries[index].evaluation = evaluation
-            bestIndex = entries.indices.filter { entries[$0].timeMs != nil }.min { isFaster($0, than: $1) }
+            rank(index)
         } else {
             let index = entries.count
             indices[evaluation.config] = index
@@ -63,9 +65,7 @@ public struct History: Sendable {
                 reject([RejectedProposal(proposal: changes.json, reason: evaluation.reason ?? "")], round: round)
             }
             entries.append(Entry(number: index + 1, round: round, origin: origin, evaluation: evaluation))
-            if entries[index].timeMs != nil, bestIndex.map({ isFaster(index, than: $0) }) ?? true {
-                bestIndex = index
-            }
+            rank(index)
         }
     }
 
@@ -105,24 +105,41 @@ public struct History: Sendable {
     }
 
     /// The fastest measured config; the earlier one among equals.
-    public var best: Entry? { bestIndex.map { entries[$0] } }
+    public var best: Entry? { order.first.map { entries[$0] } }
 
-    /// How many evaluations have brought nothing better.
-    var evaluationsSinceBest: Int { entries.count - (best?.number ?? 0) }
+    /// How many evaluations have brought nothing better by more than `gain`, a share: what came before them was as good.
+    func evaluationsSince(gain: Double) -> Int {
+        guard let least = best?.timeMs else { return entries.count }
+        let first = entries.first { $0.timeMs.map { $0 * (1 - gain) <= least } ?? false }
+        return entries.count - (first?.number ?? 0)
+    }
+
+    /// Less than this may be noise, and is no progress.
+    public static let smallestGain = 0.005
 
     public var defaultEntry: Entry? { entry(for: space.defaultConfig) }
 
     /// All measured configs, fastest first, earlier first among equals.
-    public var ranked: [Entry] {
-        entries.filter { $0.timeMs != nil }.sorted {
-            ($0.timeMs ?? .infinity, $0.number) < ($1.timeMs ?? .infinity, $1.number)
-        }
-    }
+    public var ranked: [Entry] { fastest(order.count) }
+
+    /// The first `count` of `ranked`.
+    func fastest(_ count: Int) -> [Entry] { order.prefix(count).map { entries[$0] } }
 
     /// How many configs were really evaluated: all but those a recording does not hold.
     public var evaluatedCount: Int { entries.count - notRecordedCount }
 
     public var failures: [Entry] { entries.filter { $0.evaluation.outcome.isFailure } }
+
+    /// Puts an entry that was measured into its place in the order.
+    private mutating func rank(_ index: Int) {
+        guard entries[index].timeMs != nil else { return }
+        var (low, high) = (0, order.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isFaster(order[middle], than: index) { low = middle + 1 } else { high = middle }
+        }
+        order.insert(index, at: low)
+    }
 
     private func isFaster(_ left: Int, than right: Int) -> Bool {
         (entries[left].timeMs ?? .infinity, left) < (entries[right].timeMs ?? .infinity, right)

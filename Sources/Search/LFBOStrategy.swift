@@ -90,7 +90,7 @@ public struct LFBOStrategy: Strategy {
         func add(_ config: Config) {
             if !history.contains(config), seen.insert(config).inserted { candidates.append(config) }
         }
-        for anchor in history.ranked.prefix(options.paths) {
+        for anchor in history.fastest(options.paths) {
             let neighbours = space.neighbours(of: anchor.config)
             neighbours.forEach(add)
             for _ in 0..<Self.secondNeighbours {

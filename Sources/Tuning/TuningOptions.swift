@@ -1,3 +1,5 @@
+public import Search
+
 /// How far a run goes and what it is allowed to cost. The defaults of every run stand here.
 public struct TuningOptions: Sendable {
     public static let defaultRounds = 3
@@ -32,7 +34,7 @@ public struct TuningOptions: Sendable {
 
     public init(
         rounds: Int? = Self.defaultRounds, configsPerRound: Int = Self.defaultConfigsPerRound, randomSeeds: Int = 0,
-        seed: UInt64 = 0, budget: Budget = Budget(), smallestGain: Double = 0.005,
+        seed: UInt64 = 0, budget: Budget = Budget(), smallestGain: Double = History.smallestGain,
         patience: Int = Self.defaultPatience,
         limitShare: Double? = Self.defaultLimitShare, mostFinalists: Int = 5
     ) {

@@ -58,7 +58,15 @@ struct FullSearchOptions: ParsableArguments {
         ))
     var explore: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            "The share of bayes's proposals that is one step from one of the two fastest. Default: 0.25 in hybrid, else 0.",
+            valueName: "share"))
+    var poll: Double?
+
     static let fullPatience = 5
+    /// Beside a model, whose results make a plateau that draws surrogates away from a single better config.
+    private static let hybridPoll = 0.25
 
     func check() throws {
         let counts = [
@@ -70,7 +78,10 @@ struct FullSearchOptions: ParsableArguments {
                 throw ValidationError("\(name) must be between 1 and 100000")
             }
         }
-        let shares = [("--good-share", goodShare), ("--diversity-penalty", diversityPenalty), ("--explore", explore)]
+        let shares = [
+            ("--good-share", goodShare), ("--diversity-penalty", diversityPenalty), ("--explore", explore),
+            ("--poll", poll),
+        ]
         for (name, share) in shares {
             if let share, !(0...1).contains(share) { throw ValidationError("\(name) must be between 0 and 1") }
         }
@@ -88,11 +99,12 @@ struct FullSearchOptions: ParsableArguments {
         return options
     }
 
-    func bayes(batch: Int) -> BayesianStrategy.Options {
+    func bayes(batch: Int, besideModel: Bool) -> BayesianStrategy.Options {
         var options = BayesianStrategy.Options()
         if let initial { options.initial = initial }
         if let trees { options.trees = trees }
         if let explore { options.explore = explore }
+        options.poll = poll ?? (besideModel ? Self.hybridPoll : options.poll)
         options.batch = batch
         options.stopsWhenStalled = roundsOfPatience != nil
         return options

@@ -132,7 +132,7 @@ struct SearchOptions: ParsableArguments {
     ///   - isRecorded: whether evaluations cost nothing, so that nothing is gained by asking for several at once.
     func makeStrategy(_ model: LLMStrategy?, rounds: Int, isRecorded: Bool) -> any Strategy {
         let batch = full.batch ?? (isRecorded ? 1 : Self.liveBatch)
-        let bayes = BayesianStrategy(seed: seed, options: full.bayes(batch: batch))
+        let bayes = BayesianStrategy(seed: seed, options: full.bayes(batch: batch, besideModel: strategy == .hybrid))
         if let model {
             guard strategy == .hybrid else { return model }
             return HybridStrategy(

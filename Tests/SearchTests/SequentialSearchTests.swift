@@ -94,6 +94,21 @@ import Testing
         #expect(try await strategy.propose(5, round: 999, history: history).configs.isEmpty)
     }
 
+    @Test("with a poll of one in four, one of four proposals at least is one step from one of the two fastest")
+    func poll() async throws {
+        var options = BayesianStrategy.Options()
+        options.poll = 0.25
+        options.batch = 4
+        for seed in UInt64(0)..<3 {
+            let history = try await run(Kind.bayes.strategy(seed: seed), evaluations: 20)
+            let proposals = try await BayesianStrategy(seed: seed, options: options).propose(
+                4, round: 9, history: history)
+            let adjacent = history.ranked.prefix(2).flatMap { history.space.adjacent(to: $0.config) }
+            #expect(proposals.configs.count == 4)
+            #expect(proposals.configs.contains(where: adjacent.contains))
+        }
+    }
+
     @Test("where everything fails it goes on to look", arguments: Kind.allCases)
     func failures(kind: Kind) async throws {
         var history = History(space: try space())

@@ -6,9 +6,9 @@ internal import Synchronization
 ///
 /// Nothing here is remembered of a run: the list of a space is always the same.
 struct CandidatePool: Sendable {
-    let configs: [Config]
-    let rows: [[UInt8]]
-    private let places: [Config: Int]
+    private let table: ConfigTable?
+    /// Of the table.
+    private let rows: BinMatrix
 
     /// Spaces up to this size are listed, once.
     private static let mostListed = 50_000
@@ -20,37 +20,58 @@ struct CandidatePool: Sendable {
     private static let (drawn, secondSteps) = (200, 100)
 
     init(_ space: ConfigSpace, _ encoding: ConfigEncoding) {
-        var configs: [Config] = []
-        if let count = space.count().exact, count <= Self.mostListed { configs = Array(space.allConfigs()) }
-        self.configs = configs
-        rows = configs.map(encoding.bins)
-        places = Dictionary(configs.enumerated().map { ($1, $0) }) { first, _ in first }
+        let isListed = space.count().exact.map { $0 <= UInt128(Self.mostListed) } ?? false
+        table = isListed ? space.table(most: Self.mostListed) : nil
+        rows = table.map { BinMatrix($0, encoding) } ?? BinMatrix(featureCount: encoding.featureCount)
     }
 
     struct Candidates {
-        var configs: [Config]
-        var rows: [[UInt8]]
+        let rows: BinMatrix
+        private let source: Source
+
+        fileprivate enum Source {
+            case places([Int], in: ConfigTable)
+            case configs([Config])
+        }
+
+        init(_ configs: [Config], _ encoding: ConfigEncoding) {
+            rows = BinMatrix(configs, encoding)
+            source = .configs(configs)
+        }
+
+        fileprivate init(rows: BinMatrix, source: Source) {
+            (self.rows, self.source) = (rows, source)
+        }
+
+        var isEmpty: Bool { rows.count == 0 }
+
+        subscript(index: Int) -> Config {
+            switch source {
+            case .places(let places, let table): table[places[index]]
+            case .configs(let configs): configs[index]
+            }
+        }
     }
 
     /// Configs that are neither known nor taken, near the fastest and anywhere.
     func candidates<G: RandomNumberGenerator>(
         _ history: History, _ encoding: ConfigEncoding, taken: Set<Config>, using generator: inout G
     ) -> Candidates {
-        let near = history.ranked.prefix(Self.anchors).flatMap { history.space.neighbours(of: $0.config) }
-        return configs.isEmpty
-            ? drawn(near, history, encoding, taken, &generator) : listed(near, history, taken, &generator)
+        let near = history.fastest(Self.anchors).flatMap { history.space.neighbours(of: $0.config) }
+        return table.map { listed(near, in: $0, history, taken, &generator) }
+            ?? drawn(near, history, encoding, taken, &generator)
     }
 
     private func listed<G: RandomNumberGenerator>(
-        _ near: [Config], _ history: History, _ taken: Set<Config>, _ generator: inout G
+        _ near: [Config], in table: ConfigTable, _ history: History, _ taken: Set<Config>, _ generator: inout G
     ) -> Candidates {
-        var isOpen = [Bool](repeating: true, count: configs.count)
-        for config in history.entries.map(\.config) + Array(taken) {
-            if let place = places[config] { isOpen[place] = false }
+        var isOpen = [Bool](repeating: true, count: table.count)
+        for config in history.entries.lazy.map(\.config) + Array(taken) {
+            if let place = table.place(of: config) { isOpen[place] = false }
         }
         var chosen: [Int] = []
         for config in near {
-            if let place = places[config], isOpen[place] {
+            if let place = table.place(of: config), isOpen[place] {
                 isOpen[place] = false
                 chosen.append(place)
             }
@@ -60,7 +81,7 @@ struct CandidatePool: Sendable {
             others.swapAt(place, Int.random(in: place..<others.count, using: &generator))
             chosen.append(others[place])
         }
-        return Candidates(configs: chosen.map { configs[$0] }, rows: chosen.map { rows[$0] })
+        return Candidates(rows: rows.rows(at: chosen), source: .places(chosen, in: table))
     }
 
     private func drawn<G: RandomNumberGenerator>(
@@ -74,7 +95,14 @@ struct CandidatePool: Sendable {
         all += history.space.sample(Self.drawn, using: &generator, excluding: history.contains)
         var seen = taken
         let open = all.filter { !history.contains($0) && seen.insert($0).inserted }
-        return Candidates(configs: open, rows: open.map(encoding.bins))
+        return Candidates(open, encoding)
+    }
+}
+
+extension BinMatrix {
+    fileprivate init(_ configs: some Collection<Config>, _ encoding: ConfigEncoding) {
+        self.init(featureCount: encoding.featureCount)
+        for config in configs { append(encoding.bins(of: config)) }
     }
 }
 

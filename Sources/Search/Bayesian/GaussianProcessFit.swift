@@ -17,21 +17,6 @@ struct Hyperparameters: Sendable {
     }
 }
 
-/// The Matérn kernel of smoothness 5/2 (Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, 4.2.1), over
-/// the squared distance in lengths.
-enum Matern {
-    static func value(_ squared: Double) -> Double {
-        let distance = (5 * squared).squareRoot()
-        return (1 + distance + distance * distance / 3) * exp(-distance)
-    }
-
-    /// The derivative by the squared distance.
-    static func slope(_ squared: Double) -> Double {
-        let distance = (5 * squared).squareRoot()
-        return -5.0 / 6 * (1 + distance) * exp(-distance)
-    }
-}
-
 /// Finds the hyperparameters of greatest posterior density: the marginal likelihood, with the function's variance at its
 /// best value, and a log-normal prior of width 1 (Rasmussen and Williams, 5.4.1).
 struct GaussianProcessFit {
@@ -40,14 +25,20 @@ struct GaussianProcessFit {
     /// For each pair of rows, the lower triangle in order, the squared difference in each feature.
     private var squares: [Double] = []
 
-    init(points: [[Double]], values: [Double]) {
-        self.values = values
-        featureCount = points.first?.count ?? 0
-        squares.reserveCapacity(points.count * (points.count + 1) / 2 * featureCount)
-        for row in points.indices {
+    /// Rows that are fitted to, at most: the cost grows with the third power.
+    private static let mostKnown = 80
+
+    init(_ all: Observations, units: [Double]) {
+        let known = all.thinned(to: Self.mostKnown)
+        values = known.values.map(Scaling(known.values).scaled)
+        featureCount = units.count
+        let points = known.rows.scaled(by: units)
+        squares.reserveCapacity(known.count * (known.count + 1) / 2 * featureCount)
+        for row in 0..<known.count {
             for column in 0...row {
-                for (left, right) in zip(points[row], points[column]) {
-                    squares.append((left - right) * (left - right))
+                for feature in 0..<featureCount {
+                    let distance = points[row * featureCount + feature] - points[column * featureCount + feature]
+                    squares.append(distance * distance)
                 }
             }
         }
@@ -55,7 +46,7 @@ struct GaussianProcessFit {
 
     /// By resilient propagation (Riedmiller and Braun 1993): only the signs of the gradient are used, so it needs no line
     /// search and no scale.
-    func best(steps: Int) -> Hyperparameters {
+    func best(steps: Int = 20) -> Hyperparameters {
         var current = Hyperparameters(featureCount: featureCount)
         var best = (cost: Double.infinity, hyperparameters: current)
         var widths = [Double](repeating: 0.2, count: featureCount + 1)
@@ -101,7 +92,7 @@ struct GaussianProcessFit {
         let variance = max(whitened.reduce(0) { $0 + $1 * $1 } / Double(count), 1e-12)
         var weights = [Double](repeating: 0, count: count)
         for row in 0..<count {
-            for index in row..<count { weights[row] += inverse[row * count + index] * whitened[index] }
+            weights[row] = dot(inverse.span, row * count + row, whitened.span, row, count: count - row)
         }
         var cost = Double(count) / 2 * log(variance)
         for row in 0..<count { cost += log(factor.lower[row * count + row]) }
@@ -109,8 +100,8 @@ struct GaussianProcessFit {
         pair = 0
         for row in 0..<count {
             for column in 0...row {
-                var entry = 0.0
-                for index in row..<count { entry += inverse[row * count + index] * inverse[column * count + index] }
+                let entry = dot(
+                    inverse.span, row * count + row, inverse.span, column * count + row, count: count - row)
                 let slope = (entry - weights[row] * weights[column] / variance) / 2
                 if row == column {
                     gradient[featureCount] += slope * noise

@@ -3,17 +3,19 @@ internal import Foundation
 internal import Measurement
 
 /// What is known of configs, as surrogates learn it: encoded configs and the logarithms of their times.
-struct Observations: Sendable {
-    private(set) var rows: [[UInt8]] = []
+struct Observations: Sendable, Equatable {
+    private(set) var rows: BinMatrix
     /// Of log ms; what failed counts as slow as the slowest.
     private(set) var values: [Double] = []
-    let featureCount: Int
+
+    /// How many of them were measured; those behind are beliefs.
+    private(set) var measuredCount = 0
 
     var count: Int { rows.count }
     var least: Double { values.min() ?? 0 }
 
     init(featureCount: Int) {
-        self.featureCount = featureCount
+        rows = BinMatrix(featureCount: featureCount)
     }
 
     /// Nil where nothing was measured yet.
@@ -25,21 +27,37 @@ struct Observations: Sendable {
         }
     }
 
-    mutating func append(_ row: [UInt8], _ value: Double) {
+    private mutating func append(_ row: [UInt8], _ value: Double) {
+        rows.append(row)
+        values.append(value)
+        measuredCount = values.count
+    }
+
+    /// Adds what is expected of a config for as long as it is not measured.
+    mutating func believe(_ value: Double, of row: [UInt8]) {
         rows.append(row)
         values.append(value)
     }
 
+    /// The first `count` of them.
+    func prefix(_ count: Int) -> Observations { at(Array(0..<min(count, self.count))) }
+
     /// At most `most` of them, for what takes long with many: the best ones, two thirds, and the others evenly by rank.
     func thinned(to most: Int) -> Observations {
         guard count > most else { return self }
-        let ranked = rows.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+        let ranked = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
         let best = most * 2 / 3
         let others = most - best
         let spread = (0..<others).map { best + $0 * (count - best) / others }
-        var thinned = Observations(featureCount: featureCount)
-        for place in Array(0..<best) + spread { thinned.append(rows[ranked[place]], values[ranked[place]]) }
-        return thinned
+        return at((Array(0..<best) + spread).map { ranked[$0] })
+    }
+
+    private func at(_ places: [Int]) -> Observations {
+        var some = self
+        some.rows = rows.rows(at: places)
+        some.values = places.map { values[$0] }
+        some.measuredCount = places.count { $0 < measuredCount }
+        return some
     }
 }
 

@@ -1,5 +1,4 @@
-/// A classification tree over binned features, grown by Gini impurity (Breiman et al., Classification and Regression Trees,
-/// 1984) on weighted rows.
+/// A binary tree over binned features.
 struct DecisionTree: Sendable {
     /// Small, since a forest has many thousands; the left child is the node that follows.
     struct Node: Sendable {
@@ -8,8 +7,9 @@ struct DecisionTree: Sendable {
         /// Rows whose bin is at most this go left.
         var threshold: UInt8 = 0
         var right: Int32 = 0
-        /// Of a leaf: the weighted share of the class.
-        var share: Float = 0
+        /// Of a leaf: what its rows say on average, and their variance. For a class that is its weighted share.
+        var mean: Float = 0
+        var variance: Float = 0
     }
 
     /// The root first.
@@ -29,5 +29,5 @@ struct DecisionTree: Sendable {
 
     /// The weighted share of the class in a leaf.
     @inline(__always)
-    func share(ofLeaf leaf: Int) -> Double { Double(nodes[leaf].share) }
+    func share(ofLeaf leaf: Int) -> Double { Double(nodes[leaf].mean) }
 }

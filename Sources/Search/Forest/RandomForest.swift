@@ -19,8 +19,11 @@ package struct RandomForest: Sendable {
     package init<G: RandomNumberGenerator>(
         _ set: TrainingSet, options: Options = Options(), using generator: inout G
     ) {
-        let mostFeatures = options.mostFeatures ?? max(1, Int(Double(set.featureCount).squareRoot().rounded()))
-        var grower = TreeGrower(set, options: .init(mostFeatures: mostFeatures, smallestLeaf: options.smallestLeaf))
+        let mostFeatures = options.mostFeatures ?? max(1, Int(Double(set.rows.featureCount).squareRoot().rounded()))
+        var grower = TreeGrower<Gini>(
+            columns: set.rows.columns, binCounts: set.rows.binCounts,
+            addends: set.weights.map { SIMD4($0.positive, $0.negative, 0, 1) },
+            options: .init(mostFeatures: mostFeatures, smallestLeaf: options.smallestLeaf))
         var trees: [DecisionTree] = []
         for _ in 0..<options.trees { trees.append(grower.tree(using: &generator)) }
         self.trees = trees

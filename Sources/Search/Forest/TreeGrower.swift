@@ -1,35 +1,30 @@
 /// Grows the trees of a forest, one after another, in memory that is made once.
 ///
 /// Features have few values, so each split is found from a histogram instead of sorted rows.
-struct TreeGrower {
+struct TreeGrower<Criterion: SplitCriterion> {
     struct Options {
         /// Features looked at for each split, at least 1.
         var mostFeatures: Int
         /// In rows, each counted once however often the sample has it.
-        var smallestLeaf: Int
+        var smallestLeaf = 1
         var greatestDepth = 24
     }
 
     private let options: Options
     /// Feature after feature.
     private let columns: [UInt8]
+    /// One more than the greatest bin of each feature.
     private let binCounts: [Int]
-    private let weights: [TrainingSet.Weight]
+    /// What each row adds to sums when it is drawn once.
+    private let addends: [SIMD4<Double>]
 
     /// A node's rows lie side by side.
     private var rows: [Int32] = []
-    /// What each row of the tree's sample weighs.
-    private var sampled: [TrainingSet.Weight]
+    /// What each row of the tree's sample adds.
+    private var sampled: [SIMD4<Double>]
     private var features: [Int]
-    private var histogram: [Bin]
+    private var histogram: [SIMD4<Double>]
     private var nodes: [DecisionTree.Node] = []
-
-    /// What of a node's rows is in one bin of a feature.
-    private struct Bin {
-        var positive = 0.0
-        var negative = 0.0
-        var rows = 0
-    }
 
     private struct Split {
         var feature: Int
@@ -37,25 +32,26 @@ struct TreeGrower {
         var impurity: Double
     }
 
-    init(_ set: TrainingSet, options: Options) {
+    /// - Parameter columns: the bins feature after feature, each with a row's for each of `addends`.
+    init(columns: [UInt8], binCounts: [Int], addends: [SIMD4<Double>], options: Options) {
         self.options = options
-        columns = set.columns
-        binCounts = set.binCounts
-        weights = set.weights
-        sampled = weights
-        features = Array(0..<set.featureCount)
-        histogram = Array(repeating: Bin(), count: set.binCounts.max() ?? 1)
+        self.columns = columns
+        self.binCounts = binCounts
+        self.addends = addends
+        sampled = addends
+        features = Array(binCounts.indices)
+        histogram = Array(repeating: .zero, count: binCounts.max() ?? 1)
     }
 
     /// A tree of as many rows as there are, drawn with replacement.
     mutating func tree<G: RandomNumberGenerator>(using generator: inout G) -> DecisionTree {
-        var draws = Array(repeating: 0, count: weights.count)
-        for _ in weights.indices { draws[Int.random(in: weights.indices, using: &generator)] += 1 }
+        var draws = Array(repeating: 0, count: addends.count)
+        for _ in addends.indices { draws[Int.random(in: addends.indices, using: &generator)] += 1 }
         rows.removeAll(keepingCapacity: true)
         for (row, count) in draws.enumerated() where count > 0 {
             rows.append(Int32(row))
-            sampled[row].positive = Double(count) * weights[row].positive
-            sampled[row].negative = Double(count) * weights[row].negative
+            let times = Double(count)
+            sampled[row] = addends[row] * SIMD4(times, times, times, 1)
         }
         nodes.removeAll(keepingCapacity: true)
         if !rows.isEmpty { grow(0..<rows.count, depth: 0, &generator) }
@@ -66,16 +62,12 @@ struct TreeGrower {
         _ range: Range<Int>, depth: Int, _ generator: inout G
     ) {
         let index = nodes.count
-        var sum = Bin()
-        for place in range {
-            let weight = sampled[Int(rows[place])]
-            sum.positive += weight.positive
-            sum.negative += weight.negative
-        }
-        let all = sum.positive + sum.negative
-        nodes.append(DecisionTree.Node(share: all > 0 ? Float(sum.positive / all) : 0))
-        guard range.count >= 2 * options.smallestLeaf, sum.positive > 0, sum.negative > 0,
-            depth < options.greatestDepth, let split = bestSplit(range, sum, &generator)
+        var sums = SIMD4<Double>.zero
+        for place in range { sums += sampled[Int(rows[place])] }
+        let leaf = Criterion.leaf(sums)
+        nodes.append(DecisionTree.Node(mean: Float(leaf.mean), variance: Float(leaf.variance)))
+        guard range.count >= 2 * options.smallestLeaf, range.count > 1, !Criterion.isPure(sums),
+            depth < options.greatestDepth, let split = bestSplit(range, sums, &generator)
         else { return }
         let middle = part(range, by: split)
         nodes[index].feature = Int32(split.feature)
@@ -87,7 +79,7 @@ struct TreeGrower {
 
     /// Puts the rows that go left before the others, and says where these begin.
     private mutating func part(_ range: Range<Int>, by split: Split) -> Int {
-        let first = split.feature * weights.count
+        let first = split.feature * addends.count
         var middle = range.lowerBound
         for place in range where columns[first + Int(rows[place])] <= split.threshold {
             rows.swapAt(place, middle)
@@ -98,7 +90,7 @@ struct TreeGrower {
 
     /// The best split of some random features; more are looked at where those are all constant.
     private mutating func bestSplit<G: RandomNumberGenerator>(
-        _ range: Range<Int>, _ sum: Bin, _ generator: inout G
+        _ range: Range<Int>, _ sums: SIMD4<Double>, _ generator: inout G
     ) -> Split? {
         var best: Split?
         var tried = 0
@@ -106,7 +98,7 @@ struct TreeGrower {
             // As much of a shuffle as is needed (Fisher and Yates).
             features.swapAt(place, Int.random(in: place..<features.count, using: &generator))
             let feature = features[place]
-            guard binCounts[feature] > 1, let split = split(range, feature, sum) else { continue }
+            guard binCounts[feature] > 1, let split = split(range, feature, sums) else { continue }
             if best.map({ split.impurity < $0.impurity }) ?? true { best = split }
             tried += 1
             if tried == options.mostFeatures { break }
@@ -114,45 +106,32 @@ struct TreeGrower {
         return best
     }
 
-    private mutating func split(_ range: Range<Int>, _ feature: Int, _ sum: Bin) -> Split? {
+    private mutating func split(_ range: Range<Int>, _ feature: Int, _ sums: SIMD4<Double>) -> Split? {
         let count = binCounts[feature]
-        let first = feature * weights.count
+        let first = feature * addends.count
         // Taken out, so that it can be written beside what is read; nothing is copied.
-        var taken: [Bin] = []
+        var taken: [SIMD4<Double>] = []
         swap(&taken, &self.histogram)
         defer { swap(&taken, &self.histogram) }
         var histogram = taken.mutableSpan
         let (rows, columns, sampled) = (rows.span, columns.span, sampled.span)
-        for bin in 0..<count { histogram[bin] = Bin() }
+        for bin in 0..<count { histogram[bin] = .zero }
         for place in range {
             let row = Int(rows[place])
-            let bin = Int(columns[first + row])
-            histogram[bin].positive += sampled[row].positive
-            histogram[bin].negative += sampled[row].negative
-            histogram[bin].rows += 1
+            histogram[Int(columns[first + row])] += sampled[row]
         }
-        var left = Bin()
+        var left = SIMD4<Double>.zero
         var best: Split?
-        for bin in 0..<count - 1 where histogram[bin].rows > 0 {
-            left.positive += histogram[bin].positive
-            left.negative += histogram[bin].negative
-            left.rows += histogram[bin].rows
-            guard left.rows < range.count else { break }
-            guard left.rows >= options.smallestLeaf, range.count - left.rows >= options.smallestLeaf else { continue }
-            let impurity =
-                Self.gini(left.positive, left.negative)
-                + Self.gini(sum.positive - left.positive, sum.negative - left.negative)
+        let (least, most) = (Double(options.smallestLeaf), Double(range.count - options.smallestLeaf))
+        for bin in 0..<count - 1 where histogram[bin].w > 0 {
+            left += histogram[bin]
+            guard left.w < Double(range.count) else { break }
+            guard left.w >= least, left.w <= most else { continue }
+            let impurity = Criterion.impurity(left) + Criterion.impurity(sums - left)
             if best.map({ impurity < $0.impurity }) ?? true {
                 best = Split(feature: feature, threshold: UInt8(bin), impurity: impurity)
             }
         }
         return best
-    }
-
-    /// The impurity times the weight.
-    @inline(__always)
-    private static func gini(_ positive: Double, _ negative: Double) -> Double {
-        let sum = positive + negative
-        return sum > 0 ? 2 * positive * negative / sum : 0
     }
 }

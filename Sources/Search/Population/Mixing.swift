@@ -3,7 +3,7 @@ internal import ConfigSpace
 /// How configs are made from others, constraints kept.
 enum Mixing {
     /// The fastest, each as good as it is evaluated.
-    static func population(_ history: History, size: Int) -> [Config] { history.ranked.prefix(size).map(\.config) }
+    static func population(_ history: History, size: Int) -> [Config] { history.fastest(size).map(\.config) }
 
     /// `base` with values of `other` for some parameters, taken one after another in random order as far as the constraints
     /// allow.
