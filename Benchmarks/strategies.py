@@ -78,7 +78,7 @@ def run_kernel_tuner(options, space, strategy, seeds):
 
 def row(strategy, space, runs, best):
     ratios = [statistics.median(times) / best for times in zip(*runs)]
-    print(f"{strategy:<40}{space:<14}" + "".join(f"{ratio:8.3f}" for ratio in ratios), flush=True)
+    print(f"{strategy:<40}{space:<14}" + "".join(f"{ratio:8.4f}" for ratio in ratios), flush=True)
 
 
 def main():
@@ -86,6 +86,7 @@ def main():
     parser.add_argument("program", type=Path)
     parser.add_argument("hub", type=Path)
     parser.add_argument("--seeds", type=int, default=50)
+    parser.add_argument("--first-seed", type=int, default=0, help="of ours; Kernel Tuner's runs have seeds from 0 on")
     parser.add_argument("--strategies", nargs="+", default=["lfbo", "local", "random"])
     parser.add_argument("--per-round", type=int, default=10, help="of all but hybrid")
     parser.add_argument("--spaces", nargs="+", default=["convolution", "dedispersion"], choices=list(spaces))
@@ -99,7 +100,7 @@ def main():
             if strategy == "hybrid" and not (options.hub / f"replies-{space}-A100").exists():
                 continue
             with ThreadPoolExecutor(os.cpu_count()) as pool:
-                runs = list(pool.map(lambda seed: run(options, space, strategy, seed), range(options.seeds)))
+                runs = list(pool.map(lambda seed: run(options, space, strategy, options.first_seed + seed), range(options.seeds)))
             row(strategy, space, runs, best)
         for strategy in kernel_tuners if options.kernel_tuner else []:
             row(f"Kernel Tuner's {strategy}", space, run_kernel_tuner(options, space, strategy, options.seeds), best)

@@ -155,7 +155,7 @@ struct ConfigSequence: Sequence, IteratorProtocol, Sendable {
         case .none:
             for index in 0..<levels[last].count { keys.append(base + UInt64(index)) }
             tried += levels[last].count
-        case .ahead: fitting[last].forEach { keys.append(base + UInt64($0)) }
+        case .ahead: fitting[last].visit { keys.append(base + UInt64($0)) }
         case .oneByOne:
             for index in 0..<levels[last].count where binding.fits(index, at: last, &assignment) {
                 keys.append(base + UInt64(index))

@@ -37,7 +37,7 @@ struct FittingValues: Sendable {
     subscript(place: Int) -> Int { values[current.lowerBound + place] }
 
     @inline(__always)
-    func forEach(_ body: (Int) -> Void) {
+    func visit(_ body: (Int) -> Void) {
         let values = values.span
         for place in current { body(values[place]) }
     }
