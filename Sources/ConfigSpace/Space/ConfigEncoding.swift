@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// Configs as rows of small numbers, for models that split on them.
 ///
 /// A number is encoded by its place among its domain's values, and by how often 2 divides it where that tells something; a
@@ -127,21 +125,7 @@ public struct ConfigEncoding: Sendable {
     }
 }
 
-/// An encoding that is made when it is first asked for.
-final class SharedEncoding: Sendable {
-    private let encoding = Mutex<ConfigEncoding?>(nil)
-
-    func of(_ space: ConfigSpace) -> ConfigEncoding {
-        encoding.withLock { encoding in
-            if let encoding { return encoding }
-            let made = ConfigEncoding(space)
-            encoding = made
-            return made
-        }
-    }
-}
-
 extension ConfigSpace {
     /// How models see its configs; made once.
-    public var encoding: ConfigEncoding { encodings.of(self) }
+    public var encoding: ConfigEncoding { sharedEncoding.value { ConfigEncoding(self) } }
 }

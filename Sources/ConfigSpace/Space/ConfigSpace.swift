@@ -12,7 +12,7 @@ public struct ConfigSpace: Sendable {
     let names: [String]
     let compiled: CompiledSpace
     let counter: SharedCounter
-    let encodings: SharedEncoding
+    let sharedEncoding: MadeOnce<ConfigEncoding>
 
     /// A parameter hides a constant of the same name.
     ///
@@ -28,7 +28,7 @@ public struct ConfigSpace: Sendable {
         names = parameters.map(\.name)
         compiled = CompiledSpace(parameters, constraints, constants: constants)
         counter = SharedCounter()
-        encodings = SharedEncoding()
+        sharedEncoding = MadeOnce()
         try checkDefault()
     }
 

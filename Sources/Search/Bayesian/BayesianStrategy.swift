@@ -25,7 +25,7 @@ public struct BayesianStrategy: Strategy {
 
     public let seed: UInt64
     public let options: Options
-    private let pool = SharedPool()
+    private let pool = MadeOnce<CandidatePool>()
     private let fits = HyperparameterFits()
     /// Evaluations without a gain, before LFBO is asked too: earlier it is in the way.
     private static let patience = 60
@@ -54,7 +54,7 @@ public struct BayesianStrategy: Strategy {
             return Proposals(configs: history.space.sample(random, using: &generator, excluding: history.contains))
         }
         var chosen: [Config] = []
-        let pool = pool.of(history.space, encoding)
+        let pool = pool.value { CandidatePool(history.space, encoding) }
         for index in 0..<min(count, options.batch) {
             let turn = history.evaluatedCount + index
             guard let config = next(turn, pool, history, encoding, &known, taken: Set(chosen), using: &generator)

@@ -1,5 +1,4 @@
 internal import ConfigSpace
-internal import Synchronization
 
 /// Configs among which a surrogate chooses: of a space that can be listed, near ones and random ones from all of it; of any
 /// other, near ones and random ones as the space draws them.
@@ -103,19 +102,5 @@ extension BinMatrix {
     fileprivate init(_ configs: some Collection<Config>, _ encoding: ConfigEncoding) {
         self.init(featureCount: encoding.featureCount)
         for config in configs { append(encoding.bins(of: config)) }
-    }
-}
-
-/// A pool that is made when it is first asked for.
-final class SharedPool: Sendable {
-    private let pool = Mutex<CandidatePool?>(nil)
-
-    func of(_ space: ConfigSpace, _ encoding: ConfigEncoding) -> CandidatePool {
-        pool.withLock { pool in
-            if let pool { return pool }
-            let made = CandidatePool(space, encoding)
-            pool = made
-            return made
-        }
     }
 }
