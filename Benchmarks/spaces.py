@@ -3,7 +3,8 @@
 FILE is a T1 file or a kernel.json of integers, powers of 2, booleans and enums. Both programs measure in turns, each in one
 process that stays; printed are medians, in milliseconds of one processor, which is all that either uses. Kernel Tuner constructs
 its `Searchspace`, a list of all valid configs, from the constraints' texts; ours begins with the same texts. "table" has all valid
-configs by their place, each made when it is asked for; "array" is a list of them, each with its values; "visit" makes each config and lets it go before the next; "count" is the exact number alone.
+configs by their place, each made when it is asked for; "array" is a list of them, each with its values; "visit" makes each
+config and lets it go before the next; "count" is the exact number alone.
 The last columns are 100 random valid configs, for which Kernel Tuner constructs the space first. Needs kernel-tuner 1.5.0.
 """
 

@@ -107,10 +107,10 @@ public struct History: Sendable {
     /// The fastest measured config; the earlier one among equals.
     public var best: Entry? { order.first.map { entries[$0] } }
 
-    /// How many evaluations have brought nothing better by more than `gain`, a share: what came before them was as good.
-    func evaluationsSince(gain: Double) -> Int {
+    /// How many evaluations have brought no gain worth the name: what came before them was as good.
+    var evaluationsSinceGain: Int {
         guard let least = best?.timeMs else { return entries.count }
-        let first = entries.first { $0.timeMs.map { $0 * (1 - gain) <= least } ?? false }
+        let first = entries.first { $0.timeMs.map { $0 * (1 - Self.smallestGain) <= least } ?? false }
         return entries.count - (first?.number ?? 0)
     }
 

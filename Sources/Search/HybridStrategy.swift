@@ -57,7 +57,7 @@ public struct HybridStrategy: Strategy {
     /// Where nothing better has come for a while, in about every other of the search's turns a history without the model's
     /// results: a model that knows one good corner draws what learns from it there, and the best may lie elsewhere.
     private func seenBySearch(_ history: History) -> History {
-        guard history.evaluationsSince(gain: History.smallestGain) >= Self.patience else { return history }
+        guard history.evaluationsSinceGain >= Self.patience else { return history }
         let turn = history.entries.count { $0.origin == .search }
         var generator = SplitMix64(seed: UInt64(turn))
         return generator.next().isMultiple(of: 2) ? history.hiding(.model) : history

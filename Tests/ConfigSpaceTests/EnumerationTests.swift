@@ -47,34 +47,6 @@ func neighboursAgree() throws {
     }
 }
 
-@Test("adjacent configs are the nearest valid ones on each side of each parameter")
-func adjacentConfigs() throws {
-    let tile = Parameter(name: "tile", domain: .values([8, 16, 24, 32, 48].map(Value.int)), defaultValue: .int(24))
-    let pad = Parameter(name: "pad", domain: .boolean)
-    let order = Parameter(name: "order", domain: .permutation(length: 3))
-    let mode = Parameter(name: "mode", domain: .values(["a", "b", "c"].map(Value.string)), defaultValue: .string("b"))
-    let space = try ConfigSpace(
-        parameters: [tile, pad, order, mode], constraints: [Constraint(try Expression(parsing: "tile != 16"))])
-    let changes = space.adjacent(to: space.defaultConfig).map { $0.changes(from: space.defaultConfig).json }
-    #expect(
-        changes == [
-            #"{"tile":8}"#, #"{"tile":32}"#, #"{"pad":true}"#, #"{"order":[1,0,2]}"#, #"{"order":[0,2,1]}"#,
-            #"{"mode":"a"}"#, #"{"mode":"c"}"#,
-        ])
-}
-
-@Test("adjacent configs are neighbours, on random spaces")
-func adjacentConfigsAreNeighbours() throws {
-    for seed in 0..<60 {
-        guard let space = try randomSpace(seed: UInt64(7000 + seed)) else { continue }
-        for config in bruteForce(space).prefix(5) {
-            let adjacent = space.adjacent(to: config)
-            try #require(Set(adjacent).count == adjacent.count)
-            try #require(Set(space.neighbours(of: config)).isSuperset(of: adjacent), "\(config.json)")
-        }
-    }
-}
-
 @Test("the first configs of a space of 10^20 come at once, in order")
 func lazyEnumeration() throws {
     let names = (0..<20).map { "p\($0)" }

@@ -95,16 +95,15 @@ import Testing
     func progress() throws {
         var history = History(space: try Self.space())
         let configs = Array(history.space.allConfigs().prefix(6))
-        func sinceGain() -> Int { history.evaluationsSince(gain: History.smallestGain) }
-        #expect(sinceGain() == 0)
+        #expect(history.evaluationsSinceGain == 0)
         for (config, time) in zip(configs, [3.0, 2, 1.999, 1.995]) {
             history.record(Self.measured(config, time), round: 0, origin: .search)
         }
-        #expect(sinceGain() == 2)
+        #expect(history.evaluationsSinceGain == 2)
         history.record(Self.measured(configs[4], 1.9), round: 0, origin: .search)
-        #expect(sinceGain() == 0)
+        #expect(history.evaluationsSinceGain == 0)
         history.record(Evaluation(config: configs[5], outcome: .compileError), round: 0, origin: .search)
-        #expect(sinceGain() == 1)
+        #expect(history.evaluationsSinceGain == 1)
     }
 
     @Test("the history ranks by time, earlier first among equals, and a re-timing replaces")

@@ -11,8 +11,9 @@ extension Domain {
             let places = Self.places(near: (number - min) / step, count: (max - min) / step + 1)
             return places.map { .int(min + step * $0) }
         case (.values(let values), _):
-            let isOrdered = values.allSatisfy { Scalar(number: $0) != nil }
-            guard isOrdered, let place = values.firstIndex(of: value) else { return values.filter { $0 != value } }
+            guard Self.areOrdered(values), let place = values.firstIndex(of: value) else {
+                return values.filter { $0 != value }
+            }
             return Self.places(near: place, count: values.count).map { values[$0] }
         case (.boolean, .bool(let isTrue)): return [.bool(!isTrue)]
         case (.permutation, .list(let elements)):
@@ -40,6 +41,9 @@ extension Domain {
             }
         }
     }
+
+    /// Whether values are numbers all, so that some are nearer to each other than others.
+    static func areOrdered(_ values: [Value]) -> Bool { values.allSatisfy { Scalar(number: $0) != nil } }
 
     private static let mostListed = 32
 

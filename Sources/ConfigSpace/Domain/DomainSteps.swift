@@ -13,8 +13,7 @@ extension Domain {
             let count = (max - min) / step + 1
             return Self.ways(from: (number - min) / step, count: count).map { way in way.map { .int(min + step * $0) } }
         case (.values(let values), _):
-            let isOrdered = values.allSatisfy { Scalar(number: $0) != nil }
-            guard isOrdered, let place = values.firstIndex(of: value) else {
+            guard Self.areOrdered(values), let place = values.firstIndex(of: value) else {
                 return values.filter { $0 != value }.map { [$0] }
             }
             return Self.ways(from: place, count: values.count).map { way in way.map { values[$0] } }

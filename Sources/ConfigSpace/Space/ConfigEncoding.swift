@@ -41,7 +41,7 @@ public struct ConfigEncoding: Sendable {
         case .boolean: return [1]
         case .integer(let min, let max, let step): return ordered((max - min) / step + 1, greatest: max)
         case .values(let values):
-            guard isOrdered(values) || values.count <= 2 else { return values.map { _ in 1 } }
+            guard Domain.areOrdered(values) || values.count <= 2 else { return values.map { _ in 1 } }
             return ordered(values.count, greatest: values.map(integer).max() ?? 0)
         case .permutation(let length): return Array(repeating: UInt8(clamping: length - 1), count: length)
         case .list(let length, let element):
@@ -60,7 +60,7 @@ public struct ConfigEncoding: Sendable {
         case (.boolean, .bool(let isTrue)): bins.append(isTrue ? 1 : 0)
         case (.values(let values), _):
             let place = values.firstIndex(of: value) ?? 0
-            if isOrdered(values) {
+            if Domain.areOrdered(values) {
                 let rank = values.count { isLess($0, values[place]) }
                 bins.append(bin(rank, of: values.count))
                 if tellsAlignment(domain), case .int(let number) = value { bins.append(alignment(of: number)) }
@@ -101,10 +101,6 @@ public struct ConfigEncoding: Sendable {
 
     private static func bin(_ place: Int, of count: Int) -> UInt8 {
         count <= mostBins ? UInt8(clamping: place) : UInt8(Double(place) / Double(count) * Double(mostBins))
-    }
-
-    private static func isOrdered(_ values: [Value]) -> Bool {
-        values.allSatisfy { Scalar(number: $0) != nil }
     }
 
     private static func isLess(_ left: Value, _ right: Value) -> Bool {

@@ -2,28 +2,15 @@
 ///
 /// What is kept of one is its key, the place of its values among all combinations of values, constraints apart.
 public struct ConfigTable: RandomAccessCollection, Sendable {
-    /// Copies share it.
-    private let contents: Contents
-
-    private final class Contents: Sendable {
-        let names: [String]
-        let layout: Layout
-        /// What one place of each axis adds to a key.
-        let strides: [UInt64]
-        /// Ascending.
-        let keys: [UInt64]
-
-        init(names: [String], layout: Layout, strides: [UInt64], keys: [UInt64]) {
-            self.names = names
-            self.layout = layout
-            self.strides = strides
-            self.keys = keys
-        }
-    }
+    private let space: ConfigSpace
+    /// What one place of each axis adds to a key.
+    private let strides: [UInt64]
+    /// Ascending.
+    private let keys: [UInt64]
 
     /// Nil where there are more than `most` valid configs, or more combinations than 64 bits can number.
-    init?(_ space: CompiledSpace, names: [String], most: Int) {
-        let axes = space.layout.axes
+    init?(_ space: ConfigSpace, most: Int) {
+        let axes = space.compiled.layout.axes
         var strides = [UInt64](repeating: 0, count: axes.count)
         var product: UInt64 = 1
         for axis in axes.indices.reversed() {
@@ -32,34 +19,32 @@ public struct ConfigTable: RandomAccessCollection, Sendable {
             if overflow { return nil }
             product = next
         }
-        var configs = ConfigSequence(space, names: names)
+        var configs = ConfigSequence(space.compiled, names: space.names)
         guard let keys = configs.keys(strides: strides, most: most) else { return nil }
-        contents = Contents(names: names, layout: space.layout, strides: strides, keys: keys)
+        self.space = space
+        self.strides = strides
+        self.keys = keys
     }
 
     public var startIndex: Int { 0 }
-    public var endIndex: Int { contents.keys.count }
+    public var endIndex: Int { keys.count }
 
     public subscript(place: Int) -> Config {
-        var rest = contents.keys[place]
-        let indices = contents.strides.map { stride in
+        var rest = keys[place]
+        let indices = strides.map { stride in
             let (index, left) = rest.quotientAndRemainder(dividingBy: stride)
             rest = left
             return Int(index)
         }
-        let layout = contents.layout
-        return Config(names: contents.names, values: layout.shapes.map { layout.value(of: $0, indices) })
+        return space.config(at: indices)
     }
 
     /// Where `config` stands; nil where it is not in the table.
     public func place(of config: Config) -> Int? {
-        guard config.names == contents.names else { return nil }
-        let keys = contents.keys
+        guard config.names == space.names else { return nil }
         var key: UInt64 = 0
-        for (parameter, value) in config.values.enumerated() {
-            contents.layout.scatter(value, over: contents.layout.shapes[parameter]) { axis, value in
-                key &+= UInt64(truncatingIfNeeded: contents.layout.index(of: value, on: axis)) &* contents.strides[axis]
-            }
+        for (index, stride) in zip(space.indices(of: config.values), strides) {
+            key &+= UInt64(truncatingIfNeeded: index) &* stride
         }
         var (low, high) = (0, keys.count)
         while low < high {
@@ -73,5 +58,5 @@ public struct ConfigTable: RandomAccessCollection, Sendable {
 
 extension ConfigSpace {
     /// All valid configs at once, if they are at most `most` and 64 bits can number the combinations of all values.
-    public func table(most: Int = .max) -> ConfigTable? { ConfigTable(compiled, names: names, most: most) }
+    public func table(most: Int = .max) -> ConfigTable? { ConfigTable(self, most: most) }
 }

@@ -76,7 +76,7 @@ public struct BayesianStrategy: Strategy {
         {
             return mostImproving(near, &known, encoding, turn: turn, using: &generator)
         }
-        if !isExploring, turn % 3 == 2, history.evaluationsSince(gain: History.smallestGain) >= Self.patience,
+        if !isExploring, turn % 3 == 2, history.evaluationsSinceGain >= Self.patience,
             let config = classifier.guided(1, history, taken: taken, using: &generator).first
         {
             return config

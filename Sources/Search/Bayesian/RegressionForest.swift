@@ -3,15 +3,12 @@
 struct RegressionForest: Sendable {
     private let trees: [DecisionTree]
 
-    /// - Parameter mostFeatures: looked at for each split; nil is the square root of their number, rounded up.
-    init<G: RandomNumberGenerator>(
-        _ known: Observations, trees: Int, mostFeatures: Int? = nil, using generator: inout G
-    ) {
+    init<G: RandomNumberGenerator>(_ known: Observations, trees: Int, using generator: inout G) {
         let count = known.rows.featureCount
         var grower = TreeGrower<LeastSquares>(
             columns: known.rows.columns, binCounts: known.rows.binCounts,
             addends: known.values.map { SIMD4(1, $0, $0 * $0, 1) },
-            options: .init(mostFeatures: mostFeatures ?? max(1, Int(Double(count).squareRoot().rounded(.up)))))
+            options: .init(mostFeatures: max(1, Int(Double(count).squareRoot().rounded(.up)))))
         self.trees = (0..<trees).map { _ in grower.tree(using: &generator) }
     }
 

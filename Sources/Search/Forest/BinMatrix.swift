@@ -1,25 +1,25 @@
 /// Encoded configs, row after row.
-package struct BinMatrix: Sendable, Equatable {
-    package let featureCount: Int
+struct BinMatrix: Sendable, Equatable {
+    let featureCount: Int
     /// Row after row.
-    package private(set) var bins: [UInt8] = []
-    package private(set) var count = 0
+    private(set) var bins: [UInt8] = []
+    private(set) var count = 0
     /// One more than the greatest bin of each feature.
     private(set) var binCounts: [Int]
 
-    package init(featureCount: Int) {
+    init(featureCount: Int) {
         self.featureCount = featureCount
         binCounts = Array(repeating: 1, count: featureCount)
     }
 
-    package mutating func append(_ row: [UInt8]) {
+    mutating func append(_ row: [UInt8]) {
         precondition(row.count == featureCount, "a row has a number for each feature")
         bins += row
         count += 1
         for (feature, bin) in row.enumerated() { binCounts[feature] = max(binCounts[feature], Int(bin) + 1) }
     }
 
-    package func row(_ index: Int) -> ArraySlice<UInt8> {
+    func row(_ index: Int) -> ArraySlice<UInt8> {
         bins[index * featureCount..<(index + 1) * featureCount]
     }
 

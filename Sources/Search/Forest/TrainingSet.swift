@@ -1,7 +1,7 @@
 /// What a forest learns a class from: rows of small numbers, each with how much it speaks for the class and how much against
 /// it.
 package struct TrainingSet: Sendable {
-    package private(set) var rows: BinMatrix
+    private(set) var rows: BinMatrix
     /// What each row says for the class and against it.
     package private(set) var weights: [Weight] = []
 
