@@ -55,7 +55,7 @@ public struct LFBOStrategy: Strategy {
     }
 
     /// The best of the candidates, by the forest.
-    func guided(
+    private func guided(
         _ count: Int, _ history: History, taken: Set<Config>, using generator: inout SplitMix64
     ) -> [Config] {
         let encoding = history.space.encoding

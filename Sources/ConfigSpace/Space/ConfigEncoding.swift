@@ -43,7 +43,7 @@ public struct ConfigEncoding: Sendable {
         case .values(let values):
             guard Domain.areOrdered(values) || values.count <= 2 else { return values.map { _ in 1 } }
             return ordered(values.count, greatest: values.map(integer).max() ?? 0)
-        case .permutation(let length): return Array(repeating: UInt8(clamping: length - 1), count: length)
+        case .permutation(let length): return Array(repeating: bin(length - 1, of: length), count: length)
         case .list(let length, let element):
             return Array(repeating: greatestBins(of: element), count: length).flatMap(\.self)
         case .tuple(let elements): return elements.flatMap(greatestBins)
@@ -72,7 +72,9 @@ public struct ConfigEncoding: Sendable {
         case (.permutation(let length), .list(let elements)):
             var places = [UInt8](repeating: 0, count: length)
             for (place, element) in elements.enumerated() {
-                if case .int(let number) = element, places.indices.contains(number) { places[number] = UInt8(place) }
+                if case .int(let number) = element, places.indices.contains(number) {
+                    places[number] = bin(place, of: length)
+                }
             }
             bins += places
         case (.list(_, let element), .list(let elements)):

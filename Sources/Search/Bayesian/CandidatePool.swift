@@ -3,22 +3,32 @@ internal import ConfigSpace
 /// Configs among which a surrogate chooses: of a space that can be listed, near ones and random ones from all of it; of any
 /// other, near ones and random ones as the space draws them.
 ///
-/// Nothing here is remembered of a run: the list of a space is always the same.
+/// Nothing here is remembered of a run: the list of a space is always the same, and so are a config's neighbours.
 struct CandidatePool: Sendable {
-    private let table: ConfigTable?
+    private let space: ConfigSpace
+    let encoding: ConfigEncoding
+    /// What a bin is multiplied by for its feature's range to be one.
+    let units: [Double]
+    let table: ConfigTable?
     /// Of the table.
     private let rows: BinMatrix
+    /// Where a config's neighbours stand in the table.
+    private let neighbours = LatestValues<Config, [Int]>(most: 4 * anchors)
 
     /// Spaces up to this size are listed, once.
     private static let mostListed = 50_000
-    /// More are not scored at once.
-    private static let mostCandidates = 2_000
+    /// More are not scored at once: while little is known, what is best may be anywhere.
+    private static func mostCandidates(known: Int) -> Int { known < 64 ? 2_000 : known < 128 ? 1_000 : 500 }
     /// Of the fastest, whose neighbours are candidates.
     private static let anchors = 5
     /// Where the space cannot be listed: random configs, and configs two steps from each anchor.
     private static let (drawn, secondSteps) = (200, 100)
 
-    init(_ space: ConfigSpace, _ encoding: ConfigEncoding) {
+    init(_ space: ConfigSpace) {
+        self.space = space
+        let encoding = space.encoding
+        self.encoding = encoding
+        units = encoding.greatestBins.map { 1 / Double(max($0, 1)) }
         let isListed = space.count().exact.map { $0 <= UInt128(Self.mostListed) } ?? false
         table = isListed ? space.table(most: Self.mostListed) : nil
         rows = table.map { BinMatrix($0, encoding) } ?? BinMatrix(featureCount: encoding.featureCount)
@@ -31,11 +41,6 @@ struct CandidatePool: Sendable {
         fileprivate enum Source {
             case places([Int], in: ConfigTable)
             case configs([Config])
-        }
-
-        init(_ configs: [Config], _ encoding: ConfigEncoding) {
-            rows = BinMatrix(configs, encoding)
-            source = .configs(configs)
         }
 
         fileprivate init(rows: BinMatrix, source: Source) {
@@ -52,31 +57,39 @@ struct CandidatePool: Sendable {
         }
     }
 
+    /// These, and no others.
+    func candidates(_ configs: [Config]) -> Candidates {
+        Candidates(rows: BinMatrix(configs, encoding), source: .configs(configs))
+    }
+
     /// Configs that are neither known nor taken, near the fastest and anywhere.
+    ///
+    /// - Parameter places: where what is known stands in the table.
     func candidates<G: RandomNumberGenerator>(
-        _ history: History, _ encoding: ConfigEncoding, taken: Set<Config>, using generator: inout G
+        _ history: History, at places: [Int?], taken: Set<Config>, using generator: inout G
     ) -> Candidates {
-        let near = history.fastest(Self.anchors).flatMap { history.space.neighbours(of: $0.config) }
-        return table.map { listed(near, in: $0, history, taken, &generator) }
-            ?? drawn(near, history, encoding, taken, &generator)
+        let anchors = history.fastest(Self.anchors).map(\.config)
+        return table.map { listed(anchors, in: $0, places, taken, &generator) }
+            ?? drawn(anchors, history, taken, &generator)
     }
 
     private func listed<G: RandomNumberGenerator>(
-        _ near: [Config], in table: ConfigTable, _ history: History, _ taken: Set<Config>, _ generator: inout G
+        _ anchors: [Config], in table: ConfigTable, _ known: [Int?], _ taken: Set<Config>, _ generator: inout G
     ) -> Candidates {
         var isOpen = [Bool](repeating: true, count: table.count)
-        for config in history.entries.lazy.map(\.config) + Array(taken) {
-            if let place = table.place(of: config) { isOpen[place] = false }
+        for place in known + taken.map(table.place) {
+            if let place { isOpen[place] = false }
         }
         var chosen: [Int] = []
-        for config in near {
-            if let place = table.place(of: config), isOpen[place] {
+        for anchor in anchors {
+            let near = neighbours.value(anchor) { space.neighbours(of: $0).compactMap(table.place) }
+            for place in near where isOpen[place] {
                 isOpen[place] = false
                 chosen.append(place)
             }
         }
         var others = isOpen.indices.filter { isOpen[$0] }
-        for place in others.indices.prefix(max(0, Self.mostCandidates - chosen.count)) {
+        for place in others.indices.prefix(max(0, Self.mostCandidates(known: known.count) - chosen.count)) {
             others.swapAt(place, Int.random(in: place..<others.count, using: &generator))
             chosen.append(others[place])
         }
@@ -84,17 +97,18 @@ struct CandidatePool: Sendable {
     }
 
     private func drawn<G: RandomNumberGenerator>(
-        _ near: [Config], _ history: History, _ encoding: ConfigEncoding, _ taken: Set<Config>, _ generator: inout G
+        _ anchors: [Config], _ history: History, _ taken: Set<Config>, _ generator: inout G
     ) -> Candidates {
+        let near = anchors.flatMap(space.neighbours)
         var all = near
         for _ in 0..<min(near.count, Self.anchors * Self.secondSteps) {
             guard let step = near.randomElement(using: &generator) else { break }
-            if let second = history.space.randomNeighbour(of: step, using: &generator) { all.append(second) }
+            if let second = space.randomNeighbour(of: step, using: &generator) { all.append(second) }
         }
-        all += history.space.sample(Self.drawn, using: &generator, excluding: history.contains)
+        all += space.sample(Self.drawn, using: &generator, excluding: history.contains)
         var seen = taken
         let open = all.filter { !history.contains($0) && seen.insert($0).inserted }
-        return Candidates(open, encoding)
+        return candidates(open)
     }
 }
 

@@ -31,6 +31,16 @@ struct Cholesky: Sendable {
         return solution
     }
 
+    /// x of Lᵀ·x = `right`.
+    func solveUpper(_ right: [Double]) -> [Double] {
+        var solution = right
+        for row in (0..<count).reversed() {
+            solution[row] /= lower[row * count + row]
+            for earlier in 0..<row { solution[earlier] -= lower[row * count + earlier] * solution[row] }
+        }
+        return solution
+    }
+
     /// The inverse of L, column after column: the entry of `row` and `column` stands at `column * count + row`.
     func inverseColumns() -> [Double] {
         var inverse = [Double](repeating: 0, count: count * count)

@@ -11,8 +11,11 @@ struct GaussianProcess: Sendable {
     /// L of the known rows' covariance, row after row, and one over what is on its diagonal.
     private let lower: [Float]
     private let diagonal: [Float]
-    /// L⁻¹·values.
+    /// L⁻¹·values, and what the covariances with a row are weighted by in its mean.
     private let whitened: [Float]
+    private let weights: [Float]
+    /// The share of the square of a covariance that the variance loses by one known row alone.
+    private let nearestTells: Float
     private let mean: Double
     private let deviation: Double
     /// Of the function, over the values as they are scaled.
@@ -21,7 +24,7 @@ struct GaussianProcess: Sendable {
     private let scales: [Float]
 
     /// Rows that predictions are made from, at most: their costs grow with the second power.
-    private static let mostKnown = 150
+    private static let mostKnown = 100
 
     /// - Parameters:
     ///   - units: what a bin is multiplied by for its feature's range to be one.
@@ -46,6 +49,8 @@ struct GaussianProcess: Sendable {
         let factor = Cholesky(matrix, count: count)
         let whitened = factor.solveLower(known.values.map(scaling.scaled))
         variance = whitened.reduce(0) { $0 + $1 * $1 } / Double(count)
+        weights = factor.solveUpper(whitened).map(Float.init)
+        nearestTells = Float(1 / (1 + exp(fitted.logNoise)))
         points = placed.map(Float.init)
         self.count = count
         diagonal = (0..<count).map { Float(1 / factor.lower[$0 * count + $0]) }
@@ -58,44 +63,96 @@ struct GaussianProcess: Sendable {
     /// Eight rows at a time.
     private typealias Lanes = SIMD8<Float>
 
-    func predict(_ rows: BinMatrix) -> [Prediction] {
-        var predictions: [Prediction] = []
-        predictions.reserveCapacity(rows.count)
-        var places = [Lanes](repeating: .zero, count: scales.count)
-        var projected = [Lanes](repeating: .zero, count: count)
-        for first in stride(from: 0, to: rows.count, by: Lanes.scalarCount) {
-            let lanes = min(Lanes.scalarCount, rows.count - first)
-            for feature in scales.indices {
-                var bins = Lanes.zero
-                for lane in 0..<lanes { bins[lane] = Float(rows.bins[(first + lane) * scales.count + feature]) }
-                places[feature] = bins * scales[feature]
-            }
-            let (mean, left) = predict(places.span, &projected)
-            for lane in 0..<lanes {
-                predictions.append(
-                    Prediction(
-                        mean: self.mean + Double(mean[lane]) * deviation,
-                        variance: max(0, Double(left[lane])) * variance * deviation * deviation))
-            }
+    /// The rows that are expected to be furthest below `least`, the first of them first.
+    ///
+    /// The variance takes the square of what the mean does. So it is found for those rows alone that could be among the best: of a
+    /// row at least that much is known as the known row nearest to it tells.
+    func mostImproving(_ rows: BinMatrix, below least: Double, most: Int) -> [Expectation] {
+        let covariances = covariances(of: rows)
+        let bounds = (0..<rows.count).map { row in
+            let (block, lane) = row.quotientAndRemainder(dividingBy: Lanes.scalarCount)
+            return prediction(covariances.means[block][lane], left: covariances.mostLeft[block][lane])
+                .expectedImprovement(below: least)
         }
-        return predictions
+        let order = bounds.indices.sorted { (bounds[$1], $0) < (bounds[$0], $1) }
+        var best: [Expectation] = []
+        for first in stride(from: 0, to: order.count, by: Lanes.scalarCount) {
+            if best.count == most, let last = best.last, bounds[order[first]] <= last.value { break }
+            let some = order[first..<min(first + Lanes.scalarCount, order.count)]
+            let (means, left) = solve(some, covariances.values)
+            for (lane, row) in some.enumerated() {
+                let prediction = prediction(means[lane], left: left[lane])
+                let value = prediction.expectedImprovement(below: least)
+                best.append(Expectation(row: row, mean: prediction.mean, value: value))
+            }
+            best = best.greatest(most)
+        }
+        return best
     }
 
-    /// The mean, and the share of the variance that is left.
-    private func predict(_ places: Span<Lanes>, _ projected: inout [Lanes]) -> (mean: Lanes, left: Lanes) {
-        var (mean, left) = (Lanes.zero, Lanes.one)
-        let (points, lower) = (points.span, lower.span)
-        var projected = projected.mutableSpan
-        for known in 0..<count {
-            let point = points.extracting(known * places.count..<(known + 1) * places.count)
-            var squared = Lanes.zero
-            for feature in places.indices {
-                let distance = places[feature] - point[feature]
-                squared += distance * distance
+    /// - Parameters:
+    ///   - mean: as values are scaled.
+    ///   - left: of the function's variance, the share that is not known.
+    private func prediction(_ mean: Float, left: Float) -> Prediction {
+        Prediction(
+            mean: self.mean + Double(mean) * deviation,
+            variance: max(0, Double(left)) * variance * deviation * deviation)
+    }
+
+    /// What rows have to do with the known ones.
+    private struct Covariances {
+        /// With each of the known rows, for eight rows after another.
+        var values: [Lanes] = []
+        var means: [Lanes] = []
+        /// The most that the share of the variance that is left can be.
+        var mostLeft: [Lanes] = []
+    }
+
+    private func covariances(of rows: BinMatrix) -> Covariances {
+        var covariances = Covariances()
+        let blocks = (rows.count + Lanes.scalarCount - 1) / Lanes.scalarCount
+        covariances.values.reserveCapacity(blocks * count)
+        var places = [Lanes](repeating: .zero, count: scales.count)
+        for first in stride(from: 0, to: rows.count, by: Lanes.scalarCount) {
+            for feature in scales.indices {
+                var bins = Lanes.zero
+                for lane in 0..<min(Lanes.scalarCount, rows.count - first) {
+                    bins[lane] = Float(rows.bins[(first + lane) * scales.count + feature])
+                }
+                places[feature] = bins * scales[feature]
             }
-            let row = lower.extracting(known * count..<known * count + known)
+            var (mean, greatest) = (Lanes.zero, Lanes.zero)
+            let (points, places) = (points.span, places.span)
+            for known in 0..<count {
+                let point = points.extracting(known * places.count..<(known + 1) * places.count)
+                var squared = Lanes.zero
+                for feature in places.indices {
+                    let distance = places[feature] - point[feature]
+                    squared += distance * distance
+                }
+                let value = Matern.value(squared)
+                covariances.values.append(value)
+                mean += value * weights[known]
+                greatest.replace(with: value, where: value .> greatest)
+            }
+            covariances.means.append(mean)
+            covariances.mostLeft.append(1 - greatest * greatest * nearestTells)
+        }
+        return covariances
+    }
+
+    /// For at most eight rows the mean, and the share of the variance that is left.
+    private func solve(_ rows: ArraySlice<Int>, _ covariances: [Lanes]) -> (means: Lanes, left: Lanes) {
+        var (means, left) = (Lanes.zero, Lanes.one)
+        var projected = [Lanes](repeating: .zero, count: count)
+        for (lane, row) in rows.enumerated() {
+            let (block, other) = row.quotientAndRemainder(dividingBy: Lanes.scalarCount)
+            for known in 0..<count { projected[known][lane] = covariances[block * count + known][other] }
+        }
+        for known in 0..<count {
+            let row = lower.span.extracting(known * count..<known * count + known)
             // In two sums, so that an addition need not wait for the one before it.
-            var (sum, other) = (Matern.value(squared), Lanes.zero)
+            var (sum, other) = (projected[known], Lanes.zero)
             var earlier = 0
             while earlier + 2 <= known {
                 sum -= row[earlier] * projected[earlier]
@@ -105,10 +162,10 @@ struct GaussianProcess: Sendable {
             if earlier < known { sum -= row[earlier] * projected[earlier] }
             let value = (sum + other) * diagonal[known]
             projected[known] = value
-            mean += value * whitened[known]
+            means += value * whitened[known]
             left -= value * value
         }
-        return (mean, left)
+        return (means, left)
     }
 }
 

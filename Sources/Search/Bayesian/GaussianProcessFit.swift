@@ -22,8 +22,11 @@ struct Hyperparameters: Sendable {
 struct GaussianProcessFit {
     private let values: [Double]
     private let featureCount: Int
+    /// Four features at a time.
+    private typealias Lanes = SIMD4<Double>
+    private let width: Int
     /// For each pair of rows, the lower triangle in order, the squared difference in each feature.
-    private var squares: [Double] = []
+    private let squares: [Lanes]
 
     /// Rows that are fitted to, at most: the cost grows with the third power.
     private static let mostKnown = 80
@@ -32,15 +35,28 @@ struct GaussianProcessFit {
         let known = all.thinned(to: Self.mostKnown)
         values = known.values.map(Scaling(known.values).scaled)
         featureCount = units.count
-        let points = known.rows.scaled(by: units)
-        squares.reserveCapacity(known.count * (known.count + 1) / 2 * featureCount)
+        width = (featureCount + Lanes.scalarCount - 1) / Lanes.scalarCount
+        let points = (0..<known.count).map { row in
+            Self.lanes(zip(known.rows.row(row), units).map { Double($0) * $1 })
+        }
+        var squares: [Lanes] = []
+        squares.reserveCapacity(known.count * (known.count + 1) / 2 * width)
         for row in 0..<known.count {
             for column in 0...row {
-                for feature in 0..<featureCount {
-                    let distance = points[row * featureCount + feature] - points[column * featureCount + feature]
+                for place in 0..<width {
+                    let distance = points[row][place] - points[column][place]
                     squares.append(distance * distance)
                 }
             }
+        }
+        self.squares = squares
+    }
+
+    private static func lanes(_ numbers: [Double]) -> [Lanes] {
+        stride(from: 0, to: numbers.count, by: Lanes.scalarCount).map { first in
+            var lanes = Lanes.zero
+            for (lane, number) in numbers[first...].prefix(Lanes.scalarCount).enumerated() { lanes[lane] = number }
+            return lanes
         }
     }
 
@@ -72,18 +88,20 @@ struct GaussianProcessFit {
     /// The negative logarithm of the posterior density, and its gradient: by the lengths, then by the noise.
     private func cost(_ hyperparameters: Hyperparameters) -> (cost: Double, gradient: [Double]) {
         let count = values.count
-        let scales = hyperparameters.logLengths.map { exp(-2 * $0) }
+        let scales = Self.lanes(hyperparameters.logLengths.map { exp(-2 * $0) })
         let noise = exp(hyperparameters.logNoise)
         var matrix = [Double](repeating: 0, count: count * count)
-        var distances = matrix
+        var slopes: [Double] = []
+        slopes.reserveCapacity(squares.count / max(width, 1))
         var pair = 0
         for row in 0..<count {
             for column in 0...row {
-                var squared = 0.0
-                for feature in 0..<featureCount { squared += squares[pair + feature] * scales[feature] }
-                distances[row * count + column] = squared
-                matrix[row * count + column] = Matern.value(squared) + (row == column ? noise : 0)
-                pair += featureCount
+                var squared = Lanes.zero
+                for place in 0..<width { squared += squares[pair + place] * scales[place] }
+                let covariance = Matern.valueAndSlope(squared.sum())
+                matrix[row * count + column] = covariance.value + (row == column ? noise : 0)
+                slopes.append(covariance.slope)
+                pair += width
             }
         }
         let factor = Cholesky(matrix, count: count)
@@ -96,7 +114,8 @@ struct GaussianProcessFit {
         }
         var cost = Double(count) / 2 * log(variance)
         for row in 0..<count { cost += log(factor.lower[row * count + row]) }
-        var gradient = [Double](repeating: 0, count: featureCount + 1)
+        var byLength = [Lanes](repeating: .zero, count: width)
+        var byNoise = 0.0
         pair = 0
         for row in 0..<count {
             for column in 0...row {
@@ -104,22 +123,23 @@ struct GaussianProcessFit {
                     inverse.span, row * count + row, inverse.span, column * count + row, count: count - row)
                 let slope = (entry - weights[row] * weights[column] / variance) / 2
                 if row == column {
-                    gradient[featureCount] += slope * noise
+                    byNoise += slope * noise
                 } else {
-                    let common = -4 * slope * Matern.slope(distances[row * count + column])
-                    for feature in 0..<featureCount {
-                        gradient[feature] += common * squares[pair + feature] * scales[feature]
-                    }
+                    let common = -4 * slope * slopes[pair]
+                    for place in 0..<width { byLength[place] += common * squares[pair * width + place] }
                 }
-                pair += featureCount
+                pair += 1
             }
         }
+        for place in 0..<width { byLength[place] *= scales[place] }
+        var gradient = (0..<featureCount).map { byLength[$0 / Lanes.scalarCount][$0 % Lanes.scalarCount] } + [byNoise]
         for feature in 0..<featureCount {
             let off = hyperparameters.logLengths[feature] - Hyperparameters.priorLogLength
             cost += off * off / 2
             gradient[feature] += off
         }
         let off = hyperparameters.logNoise - Hyperparameters.priorLogNoise
-        return (cost + off * off / 2, gradient.dropLast() + [gradient[featureCount] + off])
+        gradient[featureCount] += off
+        return (cost + off * off / 2, gradient)
     }
 }

@@ -19,22 +19,24 @@ struct Observations: Sendable, Equatable {
     }
 
     /// Nil where nothing was measured yet.
-    init?(_ history: History, _ encoding: ConfigEncoding) {
+    ///
+    /// - Parameter rows: of the history's entries.
+    init?(_ history: History, _ rows: BinMatrix) {
         guard let slowest = history.entries.lazy.compactMap(\.timeMs).max() else { return nil }
-        self.init(featureCount: encoding.featureCount)
-        for entry in history.entries where entry.timeMs != nil || entry.evaluation.outcome != .notRecorded {
-            append(encoding.bins(of: entry.config), log(entry.timeMs ?? slowest))
+        self.init(featureCount: rows.featureCount)
+        for (index, entry) in history.entries.enumerated() where entry.evaluation.outcome != .notRecorded {
+            append(rows.row(index), log(entry.timeMs ?? slowest))
         }
     }
 
-    private mutating func append(_ row: [UInt8], _ value: Double) {
+    private mutating func append(_ row: ArraySlice<UInt8>, _ value: Double) {
         rows.append(row)
         values.append(value)
         measuredCount = values.count
     }
 
     /// Adds what is expected of a config for as long as it is not measured.
-    mutating func believe(_ value: Double, of row: [UInt8]) {
+    mutating func believe(_ value: Double, of row: ArraySlice<UInt8>) {
         rows.append(row)
         values.append(value)
     }

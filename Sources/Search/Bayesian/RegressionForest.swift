@@ -3,7 +3,11 @@
 struct RegressionForest: Sendable {
     private let trees: [DecisionTree]
 
-    init<G: RandomNumberGenerator>(_ known: Observations, trees: Int, using generator: inout G) {
+    /// Rows that trees are grown from, at most.
+    private static let mostKnown = 150
+
+    init<G: RandomNumberGenerator>(_ all: Observations, trees: Int, using generator: inout G) {
+        let known = all.thinned(to: Self.mostKnown)
         let count = known.rows.featureCount
         var grower = TreeGrower<LeastSquares>(
             columns: known.rows.columns, binCounts: known.rows.binCounts,
@@ -12,20 +16,15 @@ struct RegressionForest: Sendable {
         self.trees = (0..<trees).map { _ in grower.tree(using: &generator) }
     }
 
-    func predict(_ rows: BinMatrix) -> [Prediction] {
-        var sums = [SIMD2<Double>](repeating: .zero, count: rows.count)
-        let bins = rows.bins.span
-        for tree in trees {
-            for row in 0..<rows.count {
-                let start = row * rows.featureCount
-                let node = tree.nodes[tree.leaf(of: bins.extracting(start..<start + rows.featureCount))]
-                let mean = Double(node.mean)
-                sums[row] += SIMD2(mean, mean * mean + Double(node.variance))
-            }
-        }
-        return sums.map { sum in
+    /// The rows that are expected to be furthest below `least`, the first of them first.
+    func mostImproving(_ rows: BinMatrix, below least: Double, most: Int) -> [Expectation] {
+        var sums = TreeSums(RowSets(rows))
+        for tree in trees { sums.add(tree) }
+        let expectations = sums.sums.enumerated().map { row, sum in
             let (mean, squares) = (sum.x / Double(trees.count), sum.y / Double(trees.count))
-            return Prediction(mean: mean, variance: max(0, squares - mean * mean))
+            let prediction = Prediction(mean: mean, variance: max(0, squares - mean * mean))
+            return Expectation(row: row, mean: mean, value: prediction.expectedImprovement(below: least))
         }
+        return expectations.greatest(most)
     }
 }

@@ -12,7 +12,7 @@ struct BinMatrix: Sendable, Equatable {
         binCounts = Array(repeating: 1, count: featureCount)
     }
 
-    mutating func append(_ row: [UInt8]) {
+    mutating func append(_ row: some RandomAccessCollection<UInt8>) {
         precondition(row.count == featureCount, "a row has a number for each feature")
         bins += row
         count += 1

@@ -10,7 +10,9 @@ extension TrainingSet {
     /// A good config speaks for the class by how far it is below the threshold, each config against it by one (the weights of
     /// Song et al. 2022 for expected improvement); failures are bad ones. The rows are the measured configs, fastest first, and
     /// behind them the failures. Nil where too few were measured.
-    package init?(_ history: History, _ encoding: ConfigEncoding, goodShare: Double) {
+    ///
+    /// - Parameter known: the history's entries, encoded.
+    init?(_ history: History, _ known: BinMatrix, goodShare: Double) {
         let ranked = history.ranked
         guard ranked.count > Self.leastGood else { return nil }
         let goodCount = min(
@@ -20,12 +22,19 @@ extension TrainingSet {
         let threshold = utility(ranked[goodCount])
         let gains = ranked.prefix(goodCount).map { max(0, utility($0) - threshold) }
         let mean = gains.reduce(0, +) / Double(goodCount)
-        self.init(featureCount: encoding.featureCount)
+        self.init(featureCount: known.featureCount)
         for (index, entry) in ranked.enumerated() {
             // Where all good ones are equal, each counts as one.
             let gain = index < goodCount ? (mean > 0 ? gains[index] / mean : 1) : 0
-            append(encoding.bins(of: entry.config), positive: gain, negative: 1)
+            append(known.row(entry.number - 1), positive: gain, negative: 1)
         }
-        for entry in history.failures { append(encoding.bins(of: entry.config), positive: 0, negative: 1) }
+        for entry in history.failures { append(known.row(entry.number - 1), positive: 0, negative: 1) }
+    }
+
+    /// The same, of entries that nobody has encoded yet.
+    package init?(_ history: History, _ encoding: ConfigEncoding, goodShare: Double) {
+        var known = BinMatrix(featureCount: encoding.featureCount)
+        for entry in history.entries { known.append(encoding.bins(of: entry.config)) }
+        self.init(history, known, goodShare: goodShare)
     }
 }

@@ -14,7 +14,7 @@ package struct TrainingSet: Sendable {
         rows = BinMatrix(featureCount: featureCount)
     }
 
-    package mutating func append(_ row: [UInt8], positive: Double, negative: Double) {
+    package mutating func append(_ row: some RandomAccessCollection<UInt8>, positive: Double, negative: Double) {
         rows.append(row)
         weights.append(Weight(positive: positive, negative: negative))
     }

@@ -32,8 +32,11 @@ struct TreeGrower<Criterion: SplitCriterion> {
         var impurity: Double
     }
 
-    /// - Parameter columns: the bins feature after feature, each with a row's for each of `addends`.
+    /// - Parameters:
+    ///   - columns: the bins feature after feature, each with a row's for each of `addends`.
+    ///   - binCounts: at most 64.
     init(columns: [UInt8], binCounts: [Int], addends: [SIMD4<Double>], options: Options) {
+        precondition(binCounts.allSatisfy { $0 <= UInt64.bitWidth }, "bins are counted in the bits of a word")
         self.options = options
         self.columns = columns
         self.binCounts = binCounts
@@ -107,7 +110,6 @@ struct TreeGrower<Criterion: SplitCriterion> {
     }
 
     private mutating func split(_ range: Range<Int>, _ feature: Int, _ sums: SIMD4<Double>) -> Split? {
-        let count = binCounts[feature]
         let first = feature * addends.count
         // Taken out, so that it can be written beside what is read; nothing is copied.
         var taken: [SIMD4<Double>] = []
@@ -115,17 +117,23 @@ struct TreeGrower<Criterion: SplitCriterion> {
         defer { swap(&taken, &self.histogram) }
         var histogram = taken.mutableSpan
         let (rows, columns, sampled) = (rows.span, columns.span, sampled.span)
-        for bin in 0..<count { histogram[bin] = .zero }
+        // Most nodes have few rows, so only the bins that any of them is in are looked at.
+        var filled: UInt64 = 0
         for place in range {
             let row = Int(rows[place])
-            histogram[Int(columns[first + row])] += sampled[row]
+            let bin = columns[first + row]
+            let bit = UInt64(1) << UInt64(bin % 64)
+            let isFilled = filled & bit != 0
+            filled |= bit
+            histogram[Int(bin)] = isFilled ? histogram[Int(bin)] + sampled[row] : sampled[row]
         }
         var left = SIMD4<Double>.zero
         var best: Split?
         let (least, most) = (Double(options.smallestLeaf), Double(range.count - options.smallestLeaf))
-        for bin in 0..<count - 1 where histogram[bin].w > 0 {
+        while filled != 0 {
+            let bin = filled.trailingZeroBitCount
+            filled &= filled - 1
             left += histogram[bin]
-            guard left.w < Double(range.count) else { break }
             guard left.w >= least, left.w <= most else { continue }
             let impurity = Criterion.impurity(left) + Criterion.impurity(sums - left)
             if best.map({ impurity < $0.impurity }) ?? true {
