@@ -57,9 +57,9 @@ endef
 
 ## demo: tune the CPU example, live, then a CUDA example as it was measured on a GPU, with a language model's recorded replies
 demo: build
-	$(BINARY) Examples/matmul-cpu/kernel.json --rounds 3 --provider replay --model Examples/matmul-cpu/replies
+	$(BINARY) Examples/matmul-cpu/kernel.json --strategy llm --rounds 3 --provider replay --model Examples/matmul-cpu/replies
 	@echo
-	$(BINARY) Examples/matmul/kernel.json --rounds 3 --provider replay --model Examples/matmul/replies \
+	$(BINARY) Examples/matmul/kernel.json --strategy llm --rounds 3 --provider replay --model Examples/matmul/replies \
 	    --recorded Examples/matmul/recording.t4.json.gz
 
 ## test: everything that can be tested without a GPU, a key or a network

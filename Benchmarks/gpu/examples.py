@@ -60,7 +60,7 @@ def measure(options, name, reference):
     spec = Spec(arguments.kernel_file(name))
     replies = spec.path.parent / "replies"
     has_replies = (replies / "round-0.txt").exists()
-    search = ["--provider", "replay", "--model", replies] if has_replies else ["--strategy", "random"]
+    search = ["--strategy", "llm", "--provider", "replay", "--model", replies] if has_replies else ["--strategy", "random"]
     folder = options.sessions / "examples" / name
     # All three rounds are to be seen, also of a kernel that reaches the device's limit in the first.
     run = tune(options.program, spec.path, folder, ["--rounds", 3, "--no-limit-stop", *search], run_limit_seconds)

@@ -119,7 +119,7 @@ def model_options(options, server, structured):
 def tune(options, server, structured, session):
     """The session of a live run; the program's progress goes to the terminal."""
     command = [
-        options.program.resolve(), options.kernel, "--rounds", options.rounds, "--session", session, "--json",
+        options.program.resolve(), options.kernel, "--strategy", "llm", "--rounds", options.rounds, "--session", session, "--json",
         *model_options(options, server, structured),
     ]
     status = subprocess.run([str(word) for word in command], stdout=subprocess.DEVNULL).returncode

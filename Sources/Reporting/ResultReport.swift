@@ -94,7 +94,7 @@ public enum ResultReport {
     private static func ending(_ reason: StopReason) -> String {
         switch reason {
         case .rounds: "all rounds run"
-        case .stalled: "stopped after two rounds without a gain"
+        case .stalled: "stopped because the last rounds brought no gain"
         case .limit: "stopped at the device's limit (--no-limit-stop goes on)"
         case .exhausted: "nothing left to propose"
         case .timeBudget: "stopped by the time budget"

@@ -100,6 +100,9 @@ public protocol Strategy: Sendable {
     /// Whether some rounds without a gain say that there is little left to find.
     var stopsWhenStalled: Bool { get }
 
+    /// The first round that may be one of those.
+    var stallsFrom: Int { get }
+
     /// At most `count` configs for `round`; none when the strategy has nothing left to try.
     ///
     /// A strategy that learns from each evaluation proposes fewer, and is asked for the rest of its round when they are
@@ -118,6 +121,8 @@ extension Strategy {
     public func fill(_ count: Int, round: Int, history: History) async throws -> [Config] { [] }
 
     public var withoutModel: (any Strategy)? { nil }
+
+    public var stallsFrom: Int { 0 }
 
     public func propose(
         _ count: Int, round: Int, history: History, onEvent: @escaping @Sendable (ProposalEvent) -> Void

@@ -93,6 +93,7 @@ actor TuningLoop {
 
     /// As many rounds in a row as there is patience for, without a gain worth the name.
     private var isStalled: Bool {
+        guard summaries.count >= strategy.stallsFrom + run.options.patience else { return false }
         let times = summaries.suffix(run.options.patience + 1).compactMap(\.bestTimeMs)
         guard times.count == run.options.patience + 1 else { return false }
         return zip(times, times.dropFirst()).allSatisfy { $1 > $0 * (1 - run.options.smallestGain) }

@@ -25,7 +25,9 @@ struct FullSearchOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "End lfbo or bayes after so many rounds without a gain. Default: 5 with --effort full, else never.",
+            "End hybrid's search, lfbo or bayes after so many rounds without a gain.",
+            discussion:
+                "Default: of hybrid without a budget \(TuningOptions.defaultPatience); of the others 5 with --effort full, else never.",
             valueName: "rounds"))
     var patience: Int?
 

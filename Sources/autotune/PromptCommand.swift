@@ -36,8 +36,9 @@ struct PromptCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The session's round.", valueName: "n"))
     var round: Int?
 
-    @Option(help: ArgumentHelp("Configs asked for.", valueName: "n"))
-    var configsPerRound = TuningOptions.defaultConfigsPerRound
+    @Option(
+        help: ArgumentHelp("Configs asked for; --strategy llm asks for 15 if nothing else is said.", valueName: "n"))
+    var configsPerRound = SearchOptions.hybridConfigsPerRound
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Rounds that the run would have.", valueName: "n"))
     var rounds = TuningOptions.defaultRounds
@@ -102,7 +103,7 @@ struct PromptCommand: AsyncParsableCommand {
             LLMStrategy.initialPrompt(
                 PromptTarget(
                     spec: evaluator.spec, device: evaluator.device, source: target.source(of: spec),
-                    configsPerRound: configsPerRound, rounds: rounds, compileLimitSeconds: target.compileLimit,
+                    configsPerRound: configsPerRound, rounds: rounds, compileLimitSeconds: compileLimit,
                     seeds: evaluator.seeds),
                 templates: templates)
         }

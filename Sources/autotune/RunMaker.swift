@@ -32,7 +32,8 @@ struct RunMaker {
             spec: evaluator.spec, device: evaluator.device, source: target.source(of: evaluator.spec),
             configsPerRound: options.configsPerRound,
             rounds: search.rounds ?? options.rounds ?? TuningOptions.defaultRounds,
-            compileLimitSeconds: target.compileLimit, seeds: evaluator.seeds)
+            compileLimitSeconds: target.compileLimit ?? EvaluatorOptions.defaultCompileLimitSeconds,
+            seeds: evaluator.seeds)
         return TuningRun(
             spec: evaluator.spec, evaluator: evaluator,
             strategy: search.makeStrategy(

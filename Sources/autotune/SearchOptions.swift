@@ -13,7 +13,7 @@ struct SearchOptions: ParsableArguments {
         var asksModel: Bool { self == .llm || self == .hybrid }
     }
 
-    /// What a hybrid measures without a budget: three rounds of a model, and as much again and more to search from them.
+    /// What a hybrid measures at most without a budget, if it always finds something better.
     static let hybridEvaluations = 200
     /// Few at a time, told of what the search found meanwhile: a model that looks into a poor corner stays there at less cost.
     static let hybridConfigsPerRound = 5
@@ -23,13 +23,14 @@ struct SearchOptions: ParsableArguments {
             "Who proposes configs.",
             discussion:
                 "hybrid asks the model for --rounds rounds, with bayes beside it, and goes on with bayes; both learn from all "
-                + "that was measured."))
-    var strategy = StrategyName.llm
+                + "that was measured. Without a budget it ends when two rounds of bayes bring no gain, at the latest after "
+                + "\(Self.hybridEvaluations) evaluations. llm is the model alone."))
+    var strategy = StrategyName.hybrid
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Rounds of proposals.",
+            "Rounds of proposals; of hybrid those in which the model is asked.",
             discussion:
                 "Default: \(TuningOptions.defaultRounds); without end for exhaustive, and with a budget for those that "
                 + "ask no model.",
@@ -116,7 +117,9 @@ struct SearchOptions: ParsableArguments {
             options.rounds = nil
             options.configsPerRound = TuningOptions.exhaustiveConfigsPerRound
         }
-        if let patience = full.roundsOfPatience, !strategy.asksModel { options.patience = patience }
+        if let patience = strategy == .hybrid ? full.patience : full.roundsOfPatience, strategy != .llm {
+            options.patience = patience
+        }
         if !limitStop { options.limitShare = nil }
         if let rounds, strategy != .hybrid { options.rounds = rounds }
         if let configsPerRound {
@@ -132,11 +135,16 @@ struct SearchOptions: ParsableArguments {
     ///   - isRecorded: whether evaluations cost nothing, so that nothing is gained by asking for several at once.
     func makeStrategy(_ model: LLMStrategy?, rounds: Int, isRecorded: Bool) -> any Strategy {
         let batch = full.batch ?? (isRecorded ? 1 : Self.liveBatch)
-        let bayes = BayesianStrategy(seed: seed, options: full.bayes(batch: batch, besideModel: strategy == .hybrid))
+        let isHybrid = strategy == .hybrid
+        var bayesOptions = full.bayes(batch: batch, besideModel: isHybrid)
+        // Where no budget says how long, a hybrid goes on for as long as it finds something.
+        if isHybrid { bayesOptions.stopsWhenStalled = budget.isEmpty || full.patience != nil }
+        let bayes = BayesianStrategy(seed: seed, options: bayesOptions)
         if let model {
-            guard strategy == .hybrid else { return model }
+            guard isHybrid else { return model }
             return HybridStrategy(
-                model: model, search: bayes, modelRounds: rounds, shares: fill ? HybridStrategy.Shares() : nil)
+                model: model, search: bayes, modelRounds: rounds, shares: fill ? HybridStrategy.Shares() : nil,
+                stopsWhenStalled: bayesOptions.stopsWhenStalled)
         }
         switch strategy {
         case .bayes: return bayes

@@ -17,8 +17,11 @@ struct TargetOptions: ParsableArguments {
         completion: .file())
     var recorded: String?
 
-    @Option(help: ArgumentHelp("Seconds one config may take to compile.", valueName: "seconds"))
-    var compileLimit = EvaluatorOptions.defaultCompileLimitSeconds
+    @Option(
+        help: ArgumentHelp(
+            "Seconds one config may take to compile.",
+            discussion: "Default: 8 times what configs usually take, from 3 to 15.", valueName: "seconds"))
+    var compileLimit: Double?
 
     @Option(
         help: ArgumentHelp(
@@ -47,7 +50,7 @@ struct TargetOptions: ParsableArguments {
     var devices: DeviceSelection?
 
     mutating func validate() throws {
-        for (name, seconds) in [("--compile-limit", compileLimit), ("--run-limit", runLimit ?? 1)]
+        for (name, seconds) in [("--compile-limit", compileLimit ?? 1), ("--run-limit", runLimit ?? 1)]
         where !(seconds > 0 && seconds <= 86_400) {
             throw ValidationError("\(name) must be more than 0 and at most 86400 seconds")
         }

@@ -24,7 +24,7 @@ import Testing
         try #require(run.exitCode == 0, "\(run.errors)")
     }
 
-    private let replayed = ["--provider", "replay", "--model", "replies", "--session", "run"]
+    private let replayed = ["--strategy", "llm", "--provider", "replay", "--model", "replies", "--session", "run"]
 
     private func rows(_ comparison: [String: Any]) throws -> [[String: Any]] {
         try #require(comparison["rows"] as? [[String: Any]])
@@ -120,7 +120,7 @@ import Testing
     @Test("waiting for the model counts on neither side")
     func waiting() async throws {
         try folder.write(#"print('[{"tileX":5}]')"#, to: "model.py")
-        let asked = ["--provider", "command", "--model", "python3 model.py", "--rounds", "2"]
+        let asked = ["--strategy", "llm", "--provider", "command", "--model", "python3 model.py", "--rounds", "2"]
         try await tune(asked + ["--session", "before"])
         let run = try await compare(["--baseline", "before", "--session", "run"] + asked)
         #expect(run.exitCode == 0, "\(run.errors)")
@@ -225,7 +225,10 @@ import Testing
     @Test("a model that cannot be asked is exit code 69, and says why")
     func noModel() async throws {
         let run = try await compare(
-            ["--baseline", "random", "--provider", "command", "--model", "false", "--session", "run"])
+            [
+                "--baseline", "random", "--strategy", "llm", "--provider", "command", "--model", "false", "--session",
+                "run",
+            ])
         #expect(run.exitCode == 69 && run.output.isEmpty, "\(run.errors)")
         #expect(run.errors.contains("warning: ") && !folder.exists("run/compare.json"))
     }

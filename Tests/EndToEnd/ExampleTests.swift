@@ -28,7 +28,8 @@ import Testing
         // A budget of three: the default, which is checked against the reference, and two proposals.
         let run = try await Program.run(
             [
-                path(name) + "/kernel.json", "--provider", "replay", "--model", path(name) + "/replies", "--rounds",
+                path(name) + "/kernel.json", "--strategy", "llm", "--provider", "replay", "--model",
+                path(name) + "/replies", "--rounds",
                 "1",
                 "--budget", "3", "--session", "run", "--run-limit", "60",
             ], in: folder)
@@ -58,7 +59,8 @@ import Testing
         let folder = try Folder()
         let run = try await Program.run(
             [
-                path(name) + "/kernel.json", "--recorded", path(name) + "/recording.t4.json.gz", "--provider", "replay",
+                path(name) + "/kernel.json", "--recorded", path(name) + "/recording.t4.json.gz", "--strategy", "llm",
+                "--provider", "replay",
                 "--model", path(name) + "/replies", "--rounds", "3", "--no-limit-stop", "--session", "run",
             ], in: folder)
         #expect(run.exitCode == 0, "\(run.errors)")

@@ -76,7 +76,8 @@ struct HubTests {
         let run = try await Program.run(
             [
                 "\(hub)/convolution_T1.json", "--rounds", "3", "--recorded", "\(hub)/convolution_A100_cache.json.gz",
-                "--provider", "replay", "--model", "\(hub)/replies-convolution-A100", "--session", "run",
+                "--strategy", "llm", "--provider", "replay", "--model", "\(hub)/replies-convolution-A100", "--session",
+                "run",
             ], in: folder)
         #expect(run.exitCode == 0)
         let result = try folder.json("run/result.json")

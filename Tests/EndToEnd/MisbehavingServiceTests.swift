@@ -95,7 +95,7 @@ import Testing
         } _: { service in
             let run = try await Program.run(
                 [
-                    "kernel.json", "--rounds", "2", "--model", "some-model", "--base-url",
+                    "kernel.json", "--strategy", "llm", "--rounds", "2", "--model", "some-model", "--base-url",
                     "http://\(service.authority)/v1",
                     "--model-retries", "1", "--idle-timeout", "1", "--thinking-timeout", "1", "--model-timeout", "20",
                     "--first-byte-timeout", "1", "--session", "run",

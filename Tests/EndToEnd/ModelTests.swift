@@ -29,12 +29,14 @@ import Testing
     }
 
     private let command = ["--provider", "command", "--model", "python3 model.py", "--session", "run"]
+    /// The model alone.
+    private var alone: [String] { command + ["--strategy", "llm"] }
 
     @Test("three rounds: proposals are measured, reasons go back to the model, files and result are complete")
     func rounds() async throws {
         let folder = try Folder()
         try kernel(folder)
-        let run = try await Program.run(["kernel.json", "--rounds", "3"] + command, in: folder)
+        let run = try await Program.run(["kernel.json", "--rounds", "3"] + alone, in: folder)
         #expect(run.exitCode == 0, "\(run.errors)")
         #expect(run.errors.contains("round 0  4 proposed, 1 measured, 1 failed, 2 rejected"))
         #expect(run.errors.contains("did you mean"))
@@ -71,7 +73,7 @@ import Testing
             request = json.load(sys.stdin)
             print('{"configs":[{"MODE":"%s"}]}' % ("fast" if len(request["messages"]) > 2 else "fastest"))
             """, to: "model.py")
-        let run = try await Program.run(["kernel.json", "--rounds", "1"] + command, in: folder)
+        let run = try await Program.run(["kernel.json", "--rounds", "1"] + alone, in: folder)
         #expect(run.exitCode == 0, "\(run.errors)")
         #expect(run.errors.components(separatedBy: "asked again, with the reasons").count == 2)
         #expect(run.errors.contains("1 proposed, 1 measured"))
@@ -106,8 +108,8 @@ import Testing
         let folder = try Folder()
         try kernel(folder)
         let run = try await Program.run(
-            ["kernel.json", "--model", "some-model", "--base-url", "http://127.0.0.1:9/v1", "--session", "run"],
-            in: folder)
+            ["kernel.json", "--model", "some-model", "--base-url", "http://127.0.0.1:9/v1", "--session", "run"]
+                + ["--strategy", "llm"], in: folder)
         #expect(run.exitCode == 69, "\(run.errors)")
         #expect(run.errors.contains("127.0.0.1"))
         let result = try folder.json("run/result.json")
@@ -126,7 +128,7 @@ import Testing
             if len(request["messages"]) > 2: sys.exit("the model is out for lunch")
             print('{"configs":[{"MODE":"fast"}]}')
             """, to: "model.py")
-        let run = try await Program.run(["kernel.json"] + command, in: folder)
+        let run = try await Program.run(["kernel.json"] + alone, in: folder)
         #expect(run.exitCode == 0, "\(run.errors)")
         #expect(run.errors.contains("the model is out for lunch"))
         #expect(run.output.contains(#"{"MODE":"fast"}"#))
@@ -164,7 +166,7 @@ import Testing
     func early() async throws {
         let folder = try Folder()
         try waitingModel(folder)
-        let run = try await Program.run(["kernel.json", "--rounds", "1"] + command, in: folder)
+        let run = try await Program.run(["kernel.json", "--rounds", "1"] + alone, in: folder)
         #expect(run.exitCode == 0, "\(run.errors)")
         #expect(run.errors.contains("of its configs were measured meanwhile"))
         let rounds = try #require(try folder.json("run/result.json")["rounds"] as? [[String: Any]])
@@ -179,7 +181,7 @@ import Testing
         try waitingModel(folder)
         let model = try folder.read("model.py").replacing("print('{\"MODE\":\"slow\"}]}')", with: "os.abort()")
         try folder.write(model, to: "model.py")
-        let run = try await Program.run(["kernel.json", "--rounds", "1"] + command, in: folder)
+        let run = try await Program.run(["kernel.json", "--rounds", "1"] + alone, in: folder)
         #expect(run.exitCode == 0, "\(run.errors)")
         #expect(run.errors.contains("was killed by signal 6"))
         #expect(run.output.contains("stopped because the model did not answer"))

@@ -164,7 +164,8 @@ import Testing
             to: "replies/round-0.txt")
         try folder.write(#"{"configs":[{"block_sizes":[128]}]}"#, to: "replies/round-1.txt")
         let run = try await tune(
-            ["--provider", "replay", "--model", "replies", "--rounds", "2", "--python", python], session: "run")
+            ["--strategy", "llm", "--provider", "replay", "--model", "replies", "--rounds", "2", "--python", python],
+            session: "run")
         #expect(run.exitCode == 0, "\(run.errors)")
         #expect(run.errors.contains("round 0  3 proposed, 1 measured, 2 rejected"))
         let result = try folder.json("run/result.json")

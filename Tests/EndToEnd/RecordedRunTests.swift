@@ -81,11 +81,36 @@ import Testing
         let replies = [#"[{"tileX":7}]"#, #"[{"tileX":3}]"#, #"[{"tileX":4}]"#, #"[{"tileX":7,"TILE_Y":3}]"#]
         for (round, reply) in replies.enumerated() { try folder.write(reply, to: "replies/round-\(round).txt") }
         let run = try await Program.run(
-            recorded + ["--provider", "replay", "--model", "replies", "--rounds", "4", "--session", "run"], in: folder)
+            recorded + [
+                "--strategy", "llm", "--provider", "replay", "--model", "replies", "--rounds", "4", "--session", "run",
+            ], in: folder)
         #expect(run.exitCode == 0, "\(run.errors)")
         let result = try folder.json("run/result.json")
         #expect(result["stopped"] as? String == "stalled")
         #expect((result["rounds"] as? [Any])?.count == 3)
+    }
+
+    @Test("without further words a search goes on behind the model's rounds, and ends when it finds no more")
+    func goesOn() async throws {
+        let folder = try Folder()
+        try Self.write(to: folder)
+        for round in 0..<2 { try folder.write(#"[{"tileX":7},{"tileX":3}]"#, to: "replies/round-\(round).txt") }
+        let asked = recorded + ["--provider", "replay", "--model", "replies", "--rounds", "2"]
+        let run = try await Program.run(asked + ["--session", "run"], in: folder)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(run.errors.contains("search   hybrid, replay replies"))
+        #expect(run.output.contains("; stopped because the last rounds brought no gain"))
+        let result = try folder.json("run/result.json")
+        #expect(result["stopped"] as? String == "stalled")
+        let rounds = try #require(result["rounds"] as? [[String: Any]])
+        #expect(rounds.count >= 4)
+        let bests = rounds.map { $0["best_time_ms"] as? Double ?? .infinity }
+        #expect(bests[bests.count - 1] == bests[bests.count - 3])
+
+        let bounded = try await Program.run(asked + ["--budget", "70", "--session", "bounded"], in: folder)
+        #expect(bounded.exitCode == 0, "\(bounded.errors)")
+        #expect(bounded.output.contains("\n70 evaluations in "))
+        #expect(bounded.output.contains("; stopped by the evaluation budget"))
     }
 
     @Test("a run that was killed while it waited for the model asks that round only, and measures nothing twice")
@@ -104,7 +129,10 @@ import Testing
             print(['[{"tileX":5},{"tileX":6}]', '[{"tileX":7}]'][rounds])
             """, to: "model.py")
         let arguments =
-            recorded + ["--provider", "command", "--model", "python3 model.py", "--rounds", "2", "--session", "run"]
+            recorded + [
+                "--strategy", "llm", "--provider", "command", "--model", "python3 model.py", "--rounds", "2",
+                "--session", "run",
+            ]
         let killed = try await Program.run(arguments, in: folder)
         #expect(killed.exitCode == -9)
         let resumed = try await Program.run(arguments + ["--resume"], in: folder)
@@ -128,7 +156,10 @@ import Testing
             print('[{"tileX":5}]')
             """, to: "model.py")
         let run = try await Program.run(
-            recorded + ["--provider", "command", "--model", "python3 model.py", "--session", "run"], in: folder)
+            recorded + [
+                "--strategy", "llm", "--provider", "command", "--model", "python3 model.py", "--session", "run",
+            ],
+            in: folder)
         #expect(run.exitCode == 130, "\(run.errors)")
         let result = try folder.json("run/result.json")
         #expect(result["stopped"] as? String == "interrupted")

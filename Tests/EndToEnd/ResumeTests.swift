@@ -61,7 +61,8 @@ import Testing
             print('{"MODE":"d"}]}')
             """, to: "model.py")
         let arguments = [
-            "kernel.json", "--rounds", "1", "--provider", "command", "--model", "python3 model.py", "--session", "run",
+            "kernel.json", "--strategy", "llm", "--rounds", "1", "--provider", "command", "--model", "python3 model.py",
+            "--session", "run",
             "--jobs", "1",
         ]
         let killed = try await Program.run(arguments, in: folder)

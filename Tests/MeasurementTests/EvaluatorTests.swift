@@ -1,8 +1,9 @@
 import ConfigSpace
 import Foundation
 import KernelSpec
-import Measurement
 import Testing
+
+@testable import Measurement
 
 @Suite("The worker evaluator")
 struct EvaluatorTests {
@@ -180,8 +181,19 @@ struct EvaluatorTests {
         #expect(evaluations.mapValues(\.outcome) == ["undermines": .measured, "victim": .measured])
     }
 
-    @Test("a compiler that hangs is killed with its worker")
-    func hangingCompiler() async throws {
+    @Test("a config may take eight times as long to compile as usual, from 3 to 15 s, unless the user says otherwise")
+    func compileLimit() {
+        #expect(CompileLimit.seconds(fixed: nil, usual: nil) == 15)
+        #expect(CompileLimit.seconds(fixed: nil, usual: 0.2) == 3)
+        #expect(CompileLimit.seconds(fixed: nil, usual: 1) == 8)
+        #expect(CompileLimit.seconds(fixed: nil, usual: 4) == 15)
+        #expect(CompileLimit.seconds(fixed: 60, usual: 0.2) == 60)
+    }
+
+    @Test(
+        "a compiler that hangs is killed with its worker, by a limit or by what configs usually take",
+        arguments: [3, nil])
+    func hangingCompiler(limit: Double?) async throws {
         let folder = try TemporaryFolder()
         let compiler = try folder.write(
             """
@@ -193,11 +205,13 @@ struct EvaluatorTests {
             """, to: "compiler", isExecutable: true)
         let kernel = try TestKernel(Self.source, variants: ["plain", "slow", "hangs"], compiler: compiler)
         var options = TestKernel.options
-        options.compileLimitSeconds = 3
+        options.compileLimitSeconds = limit
         options.compileJobs = 1
         let evaluations = try await kernel.evaluations(of: ["plain", "hangs", "slow"], options: options)
         #expect(
             evaluations.mapValues(\.outcome) == ["plain": .measured, "hangs": .compileTimeout, "slow": .measured])
+        // The others compile in a fraction of a second.
+        #expect(evaluations["hangs"]?.reason != "not compiled within \(Int(CompileLimit.mostSeconds)) s")
         try await expectGroupIsGone(folder)
     }
 }

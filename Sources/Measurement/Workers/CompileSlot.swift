@@ -16,6 +16,8 @@ struct CompileSlot: Sendable {
                 session.reference.keep(await compile(job.config))
                 continue
             }
+            // What the default takes to compile says how long the others may; nothing is verified before it has run anyway.
+            if session.needsReferenceArtifact { _ = await session.reference.value }
             guard !batch.isAbandoned else { continue }
             switch await artifact(of: job.config) {
             case .success(let compiled): pass(compiled, to: batch)
@@ -40,7 +42,7 @@ struct CompileSlot: Sendable {
     }
 
     private func compile(_ config: Config) async -> Result<CompiledConfig, CompileFailure> {
-        let limit = session.options.compileLimitSeconds
+        let limit = session.compileLimitSeconds
         let clock = ContinuousClock()
         let start = clock.now
         func failed(_ outcome: Outcome, _ reason: String, seconds: Double? = nil) -> CompileFailure {

@@ -24,6 +24,8 @@ final class MeasuringSession: Sendable {
 
     private struct State {
         var compiled: [Config: CompiledConfig] = [:]
+        /// What each took to compile, ascending.
+        var compileSeconds: [Double] = []
         var artifacts = 0
         var architecture: String?
         var hasToldOfShortRuns = false
@@ -82,7 +84,19 @@ final class MeasuringSession: Sendable {
     }
 
     func remember(_ compiled: CompiledConfig) {
-        state.withLock { $0.compiled[compiled.config] = compiled }
+        state.withLock { state in
+            state.compiled[compiled.config] = compiled
+            let place = state.compileSeconds.firstIndex { $0 > compiled.seconds } ?? state.compileSeconds.count
+            state.compileSeconds.insert(compiled.seconds, at: place)
+        }
+    }
+
+    /// How long a config may take to compile now.
+    var compileLimitSeconds: Double {
+        let usual = state.withLock { state in
+            state.compileSeconds.isEmpty ? nil : state.compileSeconds[(state.compileSeconds.count - 1) / 2]
+        }
+        return CompileLimit.seconds(fixed: options.compileLimitSeconds, usual: usual)
     }
 
     func compiled(_ config: Config) -> CompiledConfig? {
