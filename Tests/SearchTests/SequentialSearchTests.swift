@@ -68,6 +68,16 @@ import Testing
         #expect(guided < random)
     }
 
+    @Test("a long Bayesian search with all its ways to propose never repeats a config")
+    func longSearch() async throws {
+        var options = BayesianStrategy.Options()
+        options.batch = 4
+        options.poll = 0.25
+        options.trees = 10
+        let history = try await run(BayesianStrategy(seed: 1, options: options), evaluations: 320)
+        #expect(history.entries.count == 320)
+    }
+
     @Test("the same seed proposes the same, another seed something else", arguments: Kind.allCases)
     func repeats(kind: Kind) async throws {
         func configs(_ seed: UInt64) async throws -> [Config] {

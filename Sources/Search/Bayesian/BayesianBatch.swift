@@ -17,8 +17,7 @@ struct BayesianBatch {
 
     init(
         options: BayesianStrategy.Options, history: History, pool: CandidatePool, rows: KnownRows.Rows,
-        known: Observations,
-        fits: HyperparameterFits, generator: SplitMix64
+        known: Observations, fits: HyperparameterFits, generator: SplitMix64
     ) {
         (self.options, self.history, self.pool, self.rows) = (options, history, pool, rows)
         (self.known, self.fits, self.generator) = (known, fits, generator)
@@ -31,7 +30,7 @@ struct BayesianBatch {
     private static let goodShare = 0.15
 
     /// Proposals in a row that are one surrogate's: the more is known, the less it learns from one result more.
-    static func turnLength(known: Int) -> Int { min(1 + known / 100, 3) }
+    static func turnLength(known: Int) -> Int { min(1 + known / 200, 3) }
 
     /// Chooses one more; false where nothing is left.
     mutating func addNext() -> Bool {
@@ -39,10 +38,12 @@ struct BayesianBatch {
         let isExploring = isOne(number, of: options.explore)
         // Two off, so that the usual shares of both do not meet.
         if !isExploring, isOne(number + 2, of: options.poll), let near = adjacent() {
-            choose(mostImproving(near, turn: number, most: 1), of: near)
+            chosen += mostImproving(near, turn: number, most: 1).map { near[$0.row] }
             return true
         }
-        if !isExploring, let next = following.popLast() {
+        while !isExploring, let next = following.popLast() {
+            // It may have been one step from one of the fastest too.
+            guard !chosen.contains(next) else { continue }
             chosen.append(next)
             return true
         }
