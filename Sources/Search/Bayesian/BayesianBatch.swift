@@ -47,7 +47,7 @@ struct BayesianBatch {
             chosen.append(next)
             return true
         }
-        let candidates = pool.candidates(history, at: rows.places, taken: Set(chosen), using: &generator)
+        let candidates = pool.candidates(history, at: rows.places, taken: chosen, using: &generator)
         guard !candidates.isEmpty else { return false }
         if isExploring {
             chosen.append(farthest(candidates))

@@ -1,28 +1,60 @@
 internal import ConfigSpace
 
-/// Configs among which a surrogate chooses: of a space that can be listed, near ones and random ones from all of it; of any
-/// other, near ones and random ones as the space draws them.
+/// Configs among which a surrogate chooses: what surrounds the fastest, and random ones from all of the space.
 ///
-/// Nothing here is remembered of a run: the list of a space is always the same, and so are a config's neighbours.
+/// Nothing here is remembered of a run: the list of a space is always the same, and so is what surrounds a config.
 struct CandidatePool: Sendable {
     private let space: ConfigSpace
     let encoding: ConfigEncoding
     /// What a bin is multiplied by for its feature's range to be one.
     let units: [Double]
-    let table: ConfigTable?
-    /// Of the table.
+    private let listing: Listing
+    /// Of the listing.
     private let rows: BinMatrix
-    /// Where a config's neighbours stand in the table.
-    private let neighbours = LatestValues<Config, [Int]>(most: 4 * anchors)
+    private let surroundings = LatestValues<Config, Surroundings>(most: 4 * anchors)
 
-    /// Spaces up to this size are listed, once.
-    private static let mostListed = 50_000
+    /// Spaces up to this size are listed, once; of others so many random configs.
+    private static let (mostListed, mostSampled) = (50_000, 4_000)
     /// More are not scored at once: while little is known, what is best may be anywhere.
     private static func mostCandidates(known: Int) -> Int { known < 64 ? 2_000 : known < 128 ? 1_000 : 500 }
-    /// Of the fastest, whose neighbours are candidates.
+    /// Of the fastest, whose surroundings are candidates.
     private static let anchors = 5
-    /// Where the space cannot be listed: random configs, and configs two steps from each anchor.
-    private static let (drawn, secondSteps) = (200, 100)
+    /// Where the space cannot be listed: configs two steps from each anchor.
+    private static let secondSteps = 100
+
+    fileprivate enum Listing: Sendable {
+        case all(ConfigTable)
+        case some([Config], places: [Config: Int])
+
+        var count: Int {
+            switch self {
+            case .all(let table): table.count
+            case .some(let configs, _): configs.count
+            }
+        }
+
+        subscript(place: Int) -> Config {
+            switch self {
+            case .all(let table): table[place]
+            case .some(let configs, _): configs[place]
+            }
+        }
+
+        func place(of config: Config) -> Int? {
+            switch self {
+            case .all(let table): table.place(of: config)
+            case .some(_, let places): places[config]
+            }
+        }
+    }
+
+    /// What surrounds a config: places in the listing, and configs that it has not.
+    private struct Surroundings: Sendable {
+        var places: [Int] = []
+        var others: [Config] = []
+        /// Of the others.
+        var rows: BinMatrix
+    }
 
     init(_ space: ConfigSpace) {
         self.space = space
@@ -30,85 +62,102 @@ struct CandidatePool: Sendable {
         self.encoding = encoding
         units = encoding.greatestBins.map { 1 / Double(max($0, 1)) }
         let isListed = space.count().exact.map { $0 <= UInt128(Self.mostListed) } ?? false
-        table = isListed ? space.table(most: Self.mostListed) : nil
-        rows = table.map { BinMatrix($0, encoding) } ?? BinMatrix(featureCount: encoding.featureCount)
+        if isListed, let table = space.table(most: Self.mostListed) {
+            listing = .all(table)
+            rows = BinMatrix(table, encoding)
+        } else {
+            var generator = SplitMix64(seed: 0)
+            let some = space.sample(Self.mostSampled, using: &generator)
+            listing = .some(some, places: Dictionary(zip(some, some.indices)) { first, _ in first })
+            rows = BinMatrix(some, encoding)
+        }
     }
 
     struct Candidates {
-        let rows: BinMatrix
-        private let source: Source
+        private(set) var rows: BinMatrix
+        /// Of the first rows, and of those that follow.
+        private let places: [Int]
+        private var others: [Config] = []
+        private let listing: Listing
 
-        fileprivate enum Source {
-            case places([Int], in: ConfigTable)
-            case configs([Config])
+        fileprivate init(_ places: [Int], of listing: Listing, rows: BinMatrix) {
+            (self.places, self.listing, self.rows) = (places, listing, rows)
         }
 
-        fileprivate init(rows: BinMatrix, source: Source) {
-            (self.rows, self.source) = (rows, source)
+        fileprivate mutating func append(_ config: Config, _ row: some RandomAccessCollection<UInt8>) {
+            others.append(config)
+            rows.append(row)
         }
 
         var isEmpty: Bool { rows.count == 0 }
 
         subscript(index: Int) -> Config {
-            switch source {
-            case .places(let places, let table): table[places[index]]
-            case .configs(let configs): configs[index]
-            }
+            index < places.count ? listing[places[index]] : others[index - places.count]
         }
     }
 
+    /// Where `config` is in the list of all configs, or of some; nil where it is not.
+    func place(of config: Config) -> Int? { listing.place(of: config) }
+
     /// These, and no others.
     func candidates(_ configs: [Config]) -> Candidates {
-        Candidates(rows: BinMatrix(configs, encoding), source: .configs(configs))
+        var candidates = Candidates([], of: listing, rows: BinMatrix(featureCount: encoding.featureCount))
+        for config in configs { candidates.append(config, encoding.bins(of: config)) }
+        return candidates
     }
 
     /// Configs that are neither known nor taken, near the fastest and anywhere.
     ///
-    /// - Parameter places: where what is known stands in the table.
+    /// - Parameter places: of what is known, in the pool's list.
     func candidates<G: RandomNumberGenerator>(
-        _ history: History, at places: [Int?], taken: Set<Config>, using generator: inout G
+        _ history: History, at places: [Int?], taken: [Config], using generator: inout G
     ) -> Candidates {
-        let anchors = history.fastest(Self.anchors).map(\.config)
-        return table.map { listed(anchors, in: $0, places, taken, &generator) }
-            ?? drawn(anchors, history, taken, &generator)
-    }
-
-    private func listed<G: RandomNumberGenerator>(
-        _ anchors: [Config], in table: ConfigTable, _ known: [Int?], _ taken: Set<Config>, _ generator: inout G
-    ) -> Candidates {
-        var isOpen = [Bool](repeating: true, count: table.count)
-        for place in known + taken.map(table.place) {
+        var isOpen = [Bool](repeating: true, count: listing.count)
+        for place in places + taken.map(listing.place) {
             if let place { isOpen[place] = false }
         }
+        let near = history.fastest(Self.anchors).map { surroundings.value($0.config, surroundings(of:)) }
         var chosen: [Int] = []
-        for anchor in anchors {
-            let near = neighbours.value(anchor) { space.neighbours(of: $0).compactMap(table.place) }
-            for place in near where isOpen[place] {
-                isOpen[place] = false
-                chosen.append(place)
+        for place in near.lazy.flatMap(\.places) where isOpen[place] {
+            isOpen[place] = false
+            chosen.append(place)
+        }
+        let missing = Self.mostCandidates(known: places.count) - chosen.count - near.reduce(0) { $0 + $1.others.count }
+        var rest = isOpen.indices.filter { isOpen[$0] }
+        for place in rest.indices.prefix(max(0, missing)) {
+            rest.swapAt(place, Int.random(in: place..<rest.count, using: &generator))
+            chosen.append(rest[place])
+        }
+        var candidates = Candidates(chosen, of: listing, rows: rows.rows(at: chosen))
+        for near in near {
+            for (index, config) in near.others.enumerated() where !history.contains(config) && !taken.contains(config) {
+                candidates.append(config, near.rows.row(index))
             }
         }
-        var others = isOpen.indices.filter { isOpen[$0] }
-        for place in others.indices.prefix(max(0, Self.mostCandidates(known: known.count) - chosen.count)) {
-            others.swapAt(place, Int.random(in: place..<others.count, using: &generator))
-            chosen.append(others[place])
-        }
-        return Candidates(rows: rows.rows(at: chosen), source: .places(chosen, in: table))
+        return candidates
     }
 
-    private func drawn<G: RandomNumberGenerator>(
-        _ anchors: [Config], _ history: History, _ taken: Set<Config>, _ generator: inout G
-    ) -> Candidates {
-        let near = anchors.flatMap(space.neighbours)
-        var all = near
-        for _ in 0..<min(near.count, Self.anchors * Self.secondSteps) {
-            guard let step = near.randomElement(using: &generator) else { break }
-            if let second = space.randomNeighbour(of: step, using: &generator) { all.append(second) }
+    /// Its neighbours, and where the space cannot be listed some configs two steps from it.
+    private func surroundings(of config: Config) -> Surroundings {
+        var near = space.neighbours(of: config)
+        var surroundings = Surroundings(rows: BinMatrix(featureCount: encoding.featureCount))
+        if case .some = listing {
+            // The same for the same config, whenever it is asked.
+            var generator = SplitMix64(seed: encoding.bins(of: config).reduce(0) { $0 &* 31 &+ UInt64($1) })
+            for step in (0..<Self.secondSteps).compactMap({ _ in near.randomElement(using: &generator) }) {
+                if let second = space.randomNeighbour(of: step, using: &generator) { near.append(second) }
+            }
         }
-        all += space.sample(Self.drawn, using: &generator, excluding: history.contains)
-        var seen = taken
-        let open = all.filter { !history.contains($0) && seen.insert($0).inserted }
-        return candidates(open)
+        var seen: Set<Config> = []
+        for config in near where seen.insert(config).inserted {
+            if let place = listing.place(of: config) {
+                surroundings.places.append(place)
+            } else {
+                surroundings.others.append(config)
+                surroundings.rows.append(encoding.bins(of: config))
+            }
+        }
+        return surroundings
     }
 }
 

@@ -8,7 +8,7 @@ final class KnownRows: Sendable {
     struct Rows: Sendable {
         /// Of each entry.
         fileprivate(set) var rows: BinMatrix
-        /// Where each entry stands in the table of all configs; nil for those that do not, and without a table.
+        /// Where each entry stands in the pool's list; nil for those that do not.
         fileprivate(set) var places: [Int?] = []
         fileprivate var configs: [Config] = []
     }
@@ -22,7 +22,7 @@ final class KnownRows: Sendable {
             if let kept, history.entries.lazy.map(\.config).starts(with: kept.configs) { known = kept }
             for entry in history.entries[known.configs.count...] {
                 known.rows.append(pool.encoding.bins(of: entry.config))
-                known.places.append(pool.table?.place(of: entry.config))
+                known.places.append(pool.place(of: entry.config))
                 known.configs.append(entry.config)
             }
             kept = known
