@@ -10,6 +10,8 @@ internal import Search
 actor TuningLoop {
     let run: TuningRun
     var strategy: any Strategy
+    /// The first round whose lack of a gain counts.
+    private var stallsFrom: Int
     /// Configs that are being evaluated.
     private var underWay: Set<Config> = []
     let clock = ContinuousClock()
@@ -21,6 +23,7 @@ actor TuningLoop {
     init(_ run: TuningRun, resuming state: ResumedState, journal: Journal) {
         self.run = run
         strategy = run.strategy
+        stallsFrom = run.strategy.stallsFrom
         pending = state.pending
         history = state.history
         summaries = state.summaries
@@ -93,7 +96,7 @@ actor TuningLoop {
 
     /// As many rounds in a row as there is patience for, without a gain worth the name.
     private var isStalled: Bool {
-        guard summaries.count >= strategy.stallsFrom + run.options.patience else { return false }
+        guard summaries.count >= stallsFrom + run.options.patience else { return false }
         let times = summaries.suffix(run.options.patience + 1).compactMap(\.bestTimeMs)
         guard times.count == run.options.patience + 1 else { return false }
         return zip(times, times.dropFirst()).allSatisfy { $1 > $0 * (1 - run.options.smallestGain) }
@@ -120,6 +123,7 @@ actor TuningLoop {
         guard let other = strategy.withoutModel else { return false }
         run.observer.observe(.warning("\(reason)\nThe search goes on with \(other.name), without the model."))
         strategy = other
+        stallsFrom = summaries.count
         return true
     }
 

@@ -104,7 +104,7 @@ struct SearchOptions: ParsableArguments {
         switch strategy {
         case .llm: break
         case .hybrid:
-            // Rounds are the model's; the search behind them ends by the budget.
+            // Rounds are the model's; the search behind them ends by the budget, or where it finds no more.
             options.rounds = nil
             options.configsPerRound = Self.hybridConfigsPerRound
             options.configsPerSearchRound = TuningOptions.defaultConfigsPerRound
@@ -124,7 +124,8 @@ struct SearchOptions: ParsableArguments {
         if let rounds, strategy != .hybrid { options.rounds = rounds }
         if let configsPerRound {
             options.configsPerRound = configsPerRound
-            options.configsPerSearchRound = nil
+            // A round without a gain says something only where it is not too small.
+            options.configsPerSearchRound = options.configsPerSearchRound.map { max($0, configsPerRound) }
         }
         return options
     }

@@ -17,7 +17,9 @@ struct CompileSlot: Sendable {
                 continue
             }
             // What the default takes to compile says how long the others may; nothing is verified before it has run anyway.
-            if session.needsReferenceArtifact { _ = await session.reference.value }
+            if session.options.compileLimitSeconds == nil, session.needsReferenceArtifact {
+                _ = await session.reference.value
+            }
             guard !batch.isAbandoned else { continue }
             switch await artifact(of: job.config) {
             case .success(let compiled): pass(compiled, to: batch)
@@ -63,6 +65,7 @@ struct CompileSlot: Sendable {
                 CompileMethod.self, params,
                 silenceLimit: session.spec.kernel.language.isPython ? limit + Self.graceSeconds : limit)
             guard let artifact = result.artifact else {
+                if result.outcome == .compileTimeout { session.took(limit) }
                 return .failure(
                     failed(
                         result.outcome ?? .compileError, result.reason ?? "the compiler gave no reason",
@@ -73,6 +76,7 @@ struct CompileSlot: Sendable {
             session.remember(compiled)
             return .success(compiled)
         } catch .timedOut {
+            session.took(limit)
             return .failure(failed(.compileTimeout, "not compiled within \(limit.shortText) s"))
         } catch .ended(let end, _) {
             return .failure(failed(.workerLost, "the compile worker ended: \(end)"))

@@ -84,10 +84,15 @@ final class MeasuringSession: Sendable {
     }
 
     func remember(_ compiled: CompiledConfig) {
+        state.withLock { $0.compiled[compiled.config] = compiled }
+        took(compiled.seconds)
+    }
+
+    /// What a config took to compile, or had taken when it was given up: where most are slow the limit follows.
+    func took(_ seconds: Double) {
         state.withLock { state in
-            state.compiled[compiled.config] = compiled
-            let place = state.compileSeconds.firstIndex { $0 > compiled.seconds } ?? state.compileSeconds.count
-            state.compileSeconds.insert(compiled.seconds, at: place)
+            let place = state.compileSeconds.firstIndex { $0 > seconds } ?? state.compileSeconds.count
+            state.compileSeconds.insert(seconds, at: place)
         }
     }
 

@@ -54,7 +54,8 @@ struct BayesianBatch {
             return true
         }
         let length = Self.turnLength(known: history.evaluatedCount)
-        let turn = number / length
+        // Without the polled ones, among which the turns would fall to always the same surrogate.
+        let turn = length == 1 ? number : (number - count(before: number + 2, of: options.poll)) / length
         if turn % 3 == 2, history.evaluationsSinceGain >= Self.patience, let good = mostlyGood(candidates, most: length)
         {
             choose(good, of: candidates)
@@ -72,8 +73,10 @@ struct BayesianBatch {
 
     /// Whether a proposal is one of those that make up a share of all.
     private func isOne(_ number: Int, of share: Double) -> Bool {
-        (Double(number) * share).rounded(.down) < (Double(number + 1) * share).rounded(.down)
+        count(before: number, of: share) < count(before: number + 1, of: share)
     }
+
+    private func count(before number: Int, of share: Double) -> Int { Int((Double(number) * share).rounded(.down)) }
 
     /// The configs adjacent to the first of the fastest that has any left.
     private func adjacent() -> CandidatePool.Candidates? {
@@ -91,7 +94,7 @@ struct BayesianBatch {
         guard let set = TrainingSet(history, rows.rows, goodShare: Self.goodShare) else { return nil }
         let forest = RandomForest(set, options: .init(trees: options.trees), using: &generator)
         let probabilities = forest.probabilities(of: RowSets(candidates.rows))
-        return probabilities.enumerated().map { Expectation(row: $0, mean: 0, value: $1) }.greatest(most)
+        return probabilities.enumerated().map { Expectation(row: $0, mean: nil, value: $1) }.greatest(most)
     }
 
     /// What the surrogate whose turn it is expects to improve most on the best.
@@ -109,7 +112,9 @@ struct BayesianBatch {
             let forest = RegressionForest(known, trees: options.trees, using: &generator)
             best = forest.mostImproving(candidates.rows, below: least, most: most)
         }
-        for expectation in best { known.believe(expectation.mean, of: candidates.rows.row(expectation.row)) }
+        for expectation in best {
+            if let mean = expectation.mean { known.believe(mean, of: candidates.rows.row(expectation.row)) }
+        }
         return best
     }
 

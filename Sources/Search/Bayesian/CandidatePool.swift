@@ -56,7 +56,8 @@ struct CandidatePool: Sendable {
         var rows: BinMatrix
     }
 
-    init(_ space: ConfigSpace) {
+    /// - Parameter seed: of what stands for a space that cannot be listed.
+    init(_ space: ConfigSpace, seed: UInt64) {
         self.space = space
         let encoding = space.encoding
         self.encoding = encoding
@@ -66,7 +67,7 @@ struct CandidatePool: Sendable {
             listing = .all(table)
             rows = BinMatrix(table, encoding)
         } else {
-            var generator = SplitMix64(seed: 0)
+            var generator = SplitMix64(seed: seed)
             let some = space.sample(Self.mostSampled, using: &generator)
             listing = .some(some, places: Dictionary(zip(some, some.indices)) { first, _ in first })
             rows = BinMatrix(some, encoding)
@@ -129,8 +130,10 @@ struct CandidatePool: Sendable {
             chosen.append(rest[place])
         }
         var candidates = Candidates(chosen, of: listing, rows: rows.rows(at: chosen))
+        var seen = Set(taken)
         for near in near {
-            for (index, config) in near.others.enumerated() where !history.contains(config) && !taken.contains(config) {
+            for (index, config) in near.others.enumerated()
+            where !history.contains(config) && seen.insert(config).inserted {
                 candidates.append(config, near.rows.row(index))
             }
         }

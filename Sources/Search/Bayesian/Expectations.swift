@@ -2,8 +2,8 @@
 struct Expectation: Sendable {
     /// Of the candidates.
     let row: Int
-    /// In log ms.
-    let mean: Double
+    /// In log ms; nil of a classifier.
+    let mean: Double?
     /// What candidates are compared by: the expected improvement, or a probability.
     let value: Double
 }

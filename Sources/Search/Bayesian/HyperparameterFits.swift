@@ -1,7 +1,8 @@
 /// The latest fits of a Gaussian process, so that one serves several proposals.
 struct HyperparameterFits: Sendable {
     private let fits = LatestValues<Observations, Hyperparameters>(most: 4)
-    /// A fit hardly changes by fewer results than a sixth of all, once there are as many as `few`.
+    /// A fit hardly changes by a few results more, once there are as many as these: from 8 on, and a twelfth to a sixth of
+    /// many.
     private static let few = 16
 
     /// The results, of so many, that a fit is made of.

@@ -48,8 +48,9 @@ struct RowSets: Sendable {
 
     /// All rows.
     fileprivate var all: [Block] {
-        guard let binCount = binCounts.first else { return [] }
-        return Array(sets[(binCount - 1) * width..<binCount * width])
+        var bits = [UInt64](repeating: 0, count: width * Block.scalarCount)
+        for row in 0..<count { bits[row / UInt64.bitWidth] |= 1 << UInt64(row % UInt64.bitWidth) }
+        return (0..<width).map { Block(bits[$0 * Block.scalarCount..<($0 + 1) * Block.scalarCount]) }
     }
 
     /// The rows whose bin of `feature` is at most `bin`.
