@@ -52,6 +52,28 @@ import Testing
         }
     }
 
+    /// Finds nothing that is faster than the default.
+    private struct Descending: Strategy {
+        let name = "descending"
+        let stopsWhenStalled = true
+
+        func waitsForModel(round: Int) -> Bool { false }
+
+        func propose(_ count: Int, round: Int, history: History) async throws -> Proposals {
+            let configs = (50...99).reversed().map { history.space.defaultConfig.with("tile", .int($0)) }
+            return Proposals(configs: Array(configs.filter { !history.contains($0) }.prefix(count)))
+        }
+    }
+
+    @Test("what goes on in a model's place has its own two rounds to find something")
+    func patienceWithoutModel() async throws {
+        var options = TuningOptions(rounds: nil, configsPerRound: 2)
+        options.budget.dollars = 0.5
+        let (result, _) = try await run([20, 21], options, cost: ModelCost(dollars: 0.3), withoutModel: Descending())
+        #expect(result.stopped == .stalled)
+        #expect(result.rounds.map(\.measured) == [2, 2, 2, 2])
+    }
+
     private final class Warnings: TuningObserver {
         let texts = Mutex<[String]>([])
 
