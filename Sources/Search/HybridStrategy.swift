@@ -24,22 +24,18 @@ public struct HybridStrategy: Strategy {
     private let modelRounds: Int
     /// Nil leaves the device idle while the model is asked.
     private let shares: Shares?
-    public let stopsWhenStalled: Bool
 
     /// - Parameter modelRounds: from 1.
-    public init(
-        model: any Strategy, search: any Strategy, modelRounds: Int, shares: Shares? = Shares(),
-        stopsWhenStalled: Bool = false
-    ) {
+    public init(model: any Strategy, search: any Strategy, modelRounds: Int, shares: Shares? = Shares()) {
         precondition(modelRounds > 0, "a hybrid asks the model at least once")
         self.model = model
         self.search = search
         self.modelRounds = modelRounds
         self.shares = shares
-        self.stopsWhenStalled = stopsWhenStalled
     }
 
     public var name: String { "hybrid" }
+    public var stopsWhenStalled: Bool { search.stopsWhenStalled }
     /// The search alone, behind the model's rounds, says when there is little left to find.
     public var stallsFrom: Int { modelRounds }
 

@@ -110,7 +110,6 @@ struct FullSearchOptions: ParsableArguments {
         if let explore { options.explore = explore }
         options.poll = poll ?? (besideModel ? Self.hybridPoll : options.poll)
         options.batch = batch
-        options.stopsWhenStalled = roundsOfPatience != nil
         return options
     }
 

@@ -37,7 +37,9 @@ struct PromptCommand: AsyncParsableCommand {
     var round: Int?
 
     @Option(
-        help: ArgumentHelp("Configs asked for; --strategy llm asks for 15 if nothing else is said.", valueName: "n"))
+        help: ArgumentHelp(
+            "Configs asked for; --strategy llm asks for \(TuningOptions.defaultConfigsPerRound) if nothing else is said.",
+            valueName: "n"))
     var configsPerRound = SearchOptions.hybridConfigsPerRound
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Rounds that the run would have.", valueName: "n"))

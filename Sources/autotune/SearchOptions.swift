@@ -117,9 +117,7 @@ struct SearchOptions: ParsableArguments {
             options.rounds = nil
             options.configsPerRound = TuningOptions.exhaustiveConfigsPerRound
         }
-        if let patience = strategy == .hybrid ? full.patience : full.roundsOfPatience, strategy != .llm {
-            options.patience = patience
-        }
+        if let patience { options.patience = patience }
         if !limitStop { options.limitShare = nil }
         if let rounds, strategy != .hybrid { options.rounds = rounds }
         if let configsPerRound {
@@ -130,22 +128,29 @@ struct SearchOptions: ParsableArguments {
         return options
     }
 
+    /// The rounds without a gain that end a search; nil where the strategy itself says, or none do.
+    private var patience: Int? {
+        switch strategy {
+        case .llm: nil
+        // Where no budget says how long, it goes on for as long as it finds something.
+        case .hybrid: full.patience ?? (budget.isEmpty ? TuningOptions.defaultPatience : nil)
+        default: full.roundsOfPatience
+        }
+    }
+
     /// - Parameters:
     ///   - model: what asks the model; nil where none is asked.
     ///   - rounds: how often.
     ///   - isRecorded: whether evaluations cost nothing, so that nothing is gained by asking for several at once.
     func makeStrategy(_ model: LLMStrategy?, rounds: Int, isRecorded: Bool) -> any Strategy {
         let batch = full.batch ?? (isRecorded ? 1 : Self.liveBatch)
-        let isHybrid = strategy == .hybrid
-        var bayesOptions = full.bayes(batch: batch, besideModel: isHybrid)
-        // Where no budget says how long, a hybrid goes on for as long as it finds something.
-        if isHybrid { bayesOptions.stopsWhenStalled = budget.isEmpty || full.patience != nil }
+        var bayesOptions = full.bayes(batch: batch, besideModel: strategy == .hybrid)
+        bayesOptions.stopsWhenStalled = patience != nil
         let bayes = BayesianStrategy(seed: seed, options: bayesOptions)
         if let model {
-            guard isHybrid else { return model }
+            guard strategy == .hybrid else { return model }
             return HybridStrategy(
-                model: model, search: bayes, modelRounds: rounds, shares: fill ? HybridStrategy.Shares() : nil,
-                stopsWhenStalled: bayesOptions.stopsWhenStalled)
+                model: model, search: bayes, modelRounds: rounds, shares: fill ? HybridStrategy.Shares() : nil)
         }
         switch strategy {
         case .bayes: return bayes

@@ -42,7 +42,7 @@ import Testing
         let forest = RandomForest(set, options: .init(trees: 20), using: &generator)
         let asked = rows(count, seed: 3)
         let each = (0..<count).map { forest.answer(Array(asked.row($0))).probability }
-        let together = forest.probabilities(of: RowSets(asked))
+        let together = forest.probabilities(of: asked)
         #expect(together.count == count)
         for (one, other) in zip(each, together) { #expect(abs(one - other) < 1e-12) }
     }
@@ -59,10 +59,10 @@ import Testing
         var asked = BinMatrix(featureCount: 1)
         for bin in [UInt8(0), 1, 40, 63] { asked.append([bin]) }
         #expect(
-            forest.probabilities(of: RowSets(asked)) == (0..<4).map { forest.answer(Array(asked.row($0))).probability })
+            forest.probabilities(of: asked) == (0..<4).map { forest.answer(Array(asked.row($0))).probability })
         var constant = BinMatrix(featureCount: 1)
         constant.append([0])
-        #expect(forest.probabilities(of: RowSets(constant)) == [forest.answer([0]).probability])
+        #expect(forest.probabilities(of: constant) == [forest.answer([0]).probability])
     }
 
     @Test("the few best candidates of a Gaussian process are those of all of them", arguments: [1, 3])

@@ -27,7 +27,7 @@ struct BayesianBatch {
     private static let patience = 60
     private static let polledAnchors = 2
     /// The share of the measured configs that is good to the classifier.
-    private static let goodShare = 0.15
+    private static let goodShare = LFBOStrategy.Options().goodShare
 
     /// Proposals in a row that are one surrogate's: the more is known, the less it learns from one result more.
     static func turnLength(known: Int) -> Int { min(1 + known / 200, 3) }
@@ -93,7 +93,7 @@ struct BayesianBatch {
     private mutating func mostlyGood(_ candidates: CandidatePool.Candidates, most: Int) -> [Expectation]? {
         guard let set = TrainingSet(history, rows.rows, goodShare: Self.goodShare) else { return nil }
         let forest = RandomForest(set, options: .init(trees: options.trees), using: &generator)
-        let probabilities = forest.probabilities(of: RowSets(candidates.rows))
+        let probabilities = forest.probabilities(of: candidates.rows)
         return probabilities.enumerated().map { Expectation(row: $0, mean: nil, value: $1) }.greatest(most)
     }
 

@@ -42,9 +42,10 @@ public struct BayesianStrategy: Strategy {
     public func propose(_ count: Int, round: Int, history: History) async throws -> Proposals {
         var generator = roundGenerator(seed: seed, round: round, known: history.entries.count)
         let missing = options.initial - history.evaluatedCount
-        let pool = pool.value { CandidatePool(history.space, seed: seed) }
-        let rows = knownRows.rows(of: history, pool)
-        guard missing <= 0, let known = Observations(history, rows.rows) else {
+        guard missing <= 0, history.best != nil,
+            case let pool = pool.value({ CandidatePool(history.space, seed: seed) }),
+            case let rows = knownRows.rows(of: history, pool), let known = Observations(history, rows.rows)
+        else {
             let random = min(count, max(missing, options.batch))
             return Proposals(configs: history.space.sample(random, using: &generator, excluding: history.contains))
         }

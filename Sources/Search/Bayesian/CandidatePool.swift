@@ -50,10 +50,10 @@ struct CandidatePool: Sendable {
 
     /// What surrounds a config: places in the listing, and configs that it has not.
     private struct Surroundings: Sendable {
-        var places: [Int] = []
-        var others: [Config] = []
+        let places: [Int]
+        let others: [Config]
         /// Of the others.
-        var rows: BinMatrix
+        let rows: BinMatrix
     }
 
     /// - Parameter seed: of what stands for a space that cannot be listed.
@@ -78,11 +78,11 @@ struct CandidatePool: Sendable {
         private(set) var rows: BinMatrix
         /// Of the first rows, and of those that follow.
         private let places: [Int]
-        private var others: [Config] = []
+        private var others: [Config]
         private let listing: Listing
 
-        fileprivate init(_ places: [Int], of listing: Listing, rows: BinMatrix) {
-            (self.places, self.listing, self.rows) = (places, listing, rows)
+        fileprivate init(_ places: [Int], of listing: Listing, others: [Config] = [], rows: BinMatrix) {
+            (self.places, self.listing, self.others, self.rows) = (places, listing, others, rows)
         }
 
         fileprivate mutating func append(_ config: Config, _ row: some RandomAccessCollection<UInt8>) {
@@ -102,9 +102,7 @@ struct CandidatePool: Sendable {
 
     /// These, and no others.
     func candidates(_ configs: [Config]) -> Candidates {
-        var candidates = Candidates([], of: listing, rows: BinMatrix(featureCount: encoding.featureCount))
-        for config in configs { candidates.append(config, encoding.bins(of: config)) }
-        return candidates
+        Candidates([], of: listing, others: configs, rows: BinMatrix(configs, encoding))
     }
 
     /// Configs that are neither known nor taken, near the fastest and anywhere.
@@ -143,7 +141,6 @@ struct CandidatePool: Sendable {
     /// Its neighbours, and where the space cannot be listed some configs two steps from it.
     private func surroundings(of config: Config) -> Surroundings {
         var near = space.neighbours(of: config)
-        var surroundings = Surroundings(rows: BinMatrix(featureCount: encoding.featureCount))
         if case .some = listing {
             // The same for the same config, whenever it is asked.
             var generator = SplitMix64(seed: encoding.bins(of: config).reduce(0) { $0 &* 31 &+ UInt64($1) })
@@ -152,21 +149,10 @@ struct CandidatePool: Sendable {
             }
         }
         var seen: Set<Config> = []
+        var (places, others): ([Int], [Config]) = ([], [])
         for config in near where seen.insert(config).inserted {
-            if let place = listing.place(of: config) {
-                surroundings.places.append(place)
-            } else {
-                surroundings.others.append(config)
-                surroundings.rows.append(encoding.bins(of: config))
-            }
+            if let place = listing.place(of: config) { places.append(place) } else { others.append(config) }
         }
-        return surroundings
-    }
-}
-
-extension BinMatrix {
-    fileprivate init(_ configs: some Collection<Config>, _ encoding: ConfigEncoding) {
-        self.init(featureCount: encoding.featureCount)
-        for config in configs { append(encoding.bins(of: config)) }
+        return Surroundings(places: places, others: others, rows: BinMatrix(others, encoding))
     }
 }

@@ -18,9 +18,7 @@ struct RegressionForest: Sendable {
 
     /// The rows that are expected to be furthest below `least`, the first of them first.
     func mostImproving(_ rows: BinMatrix, below least: Double, most: Int) -> [Expectation] {
-        var sums = TreeSums(RowSets(rows))
-        for tree in trees { sums.add(tree) }
-        let expectations = sums.sums.enumerated().map { row, sum in
+        let expectations = TreeSums(trees, of: rows).sums.enumerated().map { row, sum in
             let (mean, squares) = (sum.x / Double(trees.count), sum.y / Double(trees.count))
             let prediction = Prediction(mean: mean, variance: max(0, squares - mean * mean))
             return Expectation(row: row, mean: mean, value: prediction.expectedImprovement(below: least))

@@ -1,3 +1,5 @@
+internal import ConfigSpace
+
 /// Encoded configs, row after row.
 struct BinMatrix: Sendable, Equatable {
     let featureCount: Int
@@ -10,6 +12,11 @@ struct BinMatrix: Sendable, Equatable {
     init(featureCount: Int) {
         self.featureCount = featureCount
         binCounts = Array(repeating: 1, count: featureCount)
+    }
+
+    init(_ configs: some Sequence<Config>, _ encoding: ConfigEncoding) {
+        self.init(featureCount: encoding.featureCount)
+        for config in configs { append(encoding.bins(of: config)) }
     }
 
     mutating func append(_ row: some RandomAccessCollection<UInt8>) {

@@ -33,8 +33,6 @@ extension TrainingSet {
 
     /// The same, of entries that nobody has encoded yet.
     package init?(_ history: History, _ encoding: ConfigEncoding, goodShare: Double) {
-        var known = BinMatrix(featureCount: encoding.featureCount)
-        for entry in history.entries { known.append(encoding.bins(of: entry.config)) }
-        self.init(history, known, goodShare: goodShare)
+        self.init(history, BinMatrix(history.entries.lazy.map(\.config), encoding), goodShare: goodShare)
     }
 }

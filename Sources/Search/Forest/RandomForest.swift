@@ -47,10 +47,8 @@ package struct RandomForest: Sendable {
     }
 
     /// The probability of the class for each of many rows.
-    func probabilities(of rows: RowSets) -> [Double] {
-        var sums = TreeSums(rows)
-        for tree in trees { sums.add(tree) }
-        return sums.sums.map { $0.x / Double(max(trees.count, 1)) }
+    func probabilities(of rows: BinMatrix) -> [Double] {
+        TreeSums(trees, of: rows).sums.map { $0.x / Double(max(trees.count, 1)) }
     }
 
     package func answer(_ row: [UInt8]) -> Answer {

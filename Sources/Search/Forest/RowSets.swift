@@ -69,14 +69,12 @@ struct TreeSums {
     /// The rows that come to a node, for each level of a tree.
     private var reached: [RowSets.Block]
 
-    init(_ rows: RowSets) {
-        self.rows = rows
+    init(_ trees: [DecisionTree], of rows: BinMatrix) {
+        self.rows = RowSets(rows)
         sums = Array(repeating: .zero, count: rows.count)
-        reached = rows.all
-    }
-
-    mutating func add(_ tree: DecisionTree) {
-        if rows.count > 0 { add(tree.nodes, 0, level: 0) }
+        reached = self.rows.all
+        guard rows.count > 0 else { return }
+        for tree in trees { add(tree.nodes, 0, level: 0) }
     }
 
     private mutating func add(_ nodes: [DecisionTree.Node], _ index: Int, level: Int) {
